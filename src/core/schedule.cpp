@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/schedule.h"
+
+namespace model_warmup {
+
+std::string_view to_string(TaskAction action) { return action == TaskAction::Warm ? "Warm" : "Release"; }
+
+}  // namespace model_warmup
