@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# model_warmup_own_code: what every translation unit of the library is compiled with, and nothing that users inherit.
+add_library(model_warmup_own_code INTERFACE)
+target_include_directories(model_warmup_own_code INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_features(model_warmup_own_code INTERFACE cxx_std_23)
+
+# Same bytes in every build: no fused multiply-add behind our back. -ffast-math and -march=native would break it too;
+# neither may be added here.
+target_compile_options(model_warmup_own_code INTERFACE -ffp-contract=off -fno-exceptions)
+if(EMSCRIPTEN)
+  # Natively type information stays: an application compiled with it derives from our interfaces (Clock, Random).
+  target_compile_options(model_warmup_own_code INTERFACE -fno-rtti)
+endif()
+
+# model_warmup_warnings: for the library and for the code of its tests.
+add_library(model_warmup_warnings INTERFACE)
+target_compile_options(model_warmup_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wextra-semi)
+if(MODEL_WARMUP_WARNINGS_AS_ERRORS)
+  target_compile_options(model_warmup_warnings INTERFACE -Werror)
+endif()
+target_link_libraries(model_warmup_own_code INTERFACE model_warmup_warnings)
