@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @type {import('../index.mjs').Model} */
+export default {
+  profile: { name: 'guesslang', tasks: ['Classification'], memory_mb: 50, load_time_ms: 500 },
+  title: 'guesslang, programming language of a file',
+  package: '@vscode/vscode-languagedetection',
+  script: new URL('./worker.mjs', import.meta.url),
+  inputIsText: true,
+  inWords: ({ language, confidence }) => `${language}, ${Math.round(100 * confidence)} % sure`,
+};

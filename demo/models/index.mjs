@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The example's models. Each folder has the Worker's script and what an application knows about the model beforehand.
+ *
+ * @typedef {object} Model
+ * @property {{ name: string, tasks: (string | { Custom: string })[], memory_mb: number, load_time_ms: number }} profile
+ *   as registered with the predictor. The costs were measured once (growth of the process's resident memory by a load;
+ *   time until primed, on two cores) and rounded; the predictor replaces them by what it measures.
+ * @property {string} title
+ * @property {string} package  the npm package that ships the model
+ * @property {URL} script  the Worker's
+ * @property {boolean} inputIsText  whether the input is a text, or else bytes
+ * @property {(answer: any) => string} inWords
+ */
+import guesslang from './guesslang/model.mjs';
+import lid176 from './lid176/model.mjs';
+import silero from './silero/model.mjs';
+
+/** @type {readonly Model[]} */
+export const MODELS = [guesslang, lid176, silero];

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @type {import('../index.mjs').Model} */
+export default {
+  profile: { name: 'lid.176', tasks: [{ Custom: 'prose_language' }], memory_mb: 15, load_time_ms: 150 },
+  title: 'lid.176 on fastText, language of prose',
+  package: 'fasttext.wasm.js',
+  script: new URL('./worker.mjs', import.meta.url),
+  inputIsText: true,
+  inWords: ({ language, confidence }) => `${language}, ${Math.round(100 * confidence)} % sure`,
+};

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @type {import('../index.mjs').Model} */
+export default {
+  profile: { name: 'silero-vad', tasks: [{ Custom: 'speech_detection' }], memory_mb: 200, load_time_ms: 1100 },
+  title: 'Silero VAD on ONNX Runtime, speech in a recording',
+  package: '@ricky0123/vad-web',
+  script: new URL('./worker.mjs', import.meta.url),
+  inputIsText: false,
+  inWords: ({ spoken }) =>
+    spoken.length === 0
+      ? 'no speech'
+      : `speech at ${spoken.map(({ from_s, to_s }) => `${from_s.toFixed(1)}-${to_s.toFixed(1)} s`).join(', ')}`,
+};
