@@ -33,7 +33,6 @@ class ByteWriter {
     put(static_cast<std::uint32_t>(text.size()));
     bytes_.insert(bytes_.end(), text.begin(), text.end());
   }
-  void put(const std::string& text) { put(std::string_view(text)); }
   void put(std::span<const std::uint8_t> raw) { bytes_.insert(bytes_.end(), raw.begin(), raw.end()); }
 
   [[nodiscard]] std::span<const std::uint8_t> bytes() const { return bytes_; }
