@@ -107,6 +107,7 @@ class ByteReader {
     rest_ = {};
   }
   [[nodiscard]] bool ok() const { return !failed_; }
+  [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
   [[nodiscard]] bool at_end() const { return !failed_ && rest_.empty(); }
 
  private:
