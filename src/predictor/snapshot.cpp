@@ -26,18 +26,12 @@ std::unexpected<WarmupError> damaged(std::string reason) {
 
 }  // namespace
 
-KeyFingerprint fingerprint_of(const UserKey& key) {
-  KeyFingerprint fingerprint;
-  std::copy_n(hmac_sha256(key, as_bytes("model-warmup key fingerprint")).begin(), fingerprint.size(), fingerprint.begin());
-  return fingerprint;
-}
-
 std::vector<std::uint8_t> seal(const Snapshot& snapshot) {
   ByteWriter out;
   out.put(as_bytes(kMagic));
   out.put(Snapshot::kFormatVersion);
-  out.put(snapshot.key.has_value());
-  out.put(std::span<const std::uint8_t>(snapshot.key.value_or(KeyFingerprint{})));
+  out.put(snapshot.key_fingerprint.has_value());
+  out.put(snapshot.key_fingerprint.value_or(0));
   out.put(std::uint64_t{snapshot.payload.size()});
   out.put(std::span<const std::uint8_t>(digest_of(snapshot.payload)));
   out.put(snapshot.payload);
@@ -54,8 +48,7 @@ Result<Snapshot> unseal(std::span<const std::uint8_t> bytes) {
                         std::to_string(Snapshot::kFormatVersion) + ", so update model-warmup", "SNAPSHOT_NEWER"));
   }
   const bool hashed = in.get<bool>();
-  KeyFingerprint key{};
-  std::ranges::copy(in.take(key.size()), key.begin());
+  const auto fingerprint = in.get<std::uint64_t>();
   const auto length = in.get<std::uint64_t>();
   const auto digest = in.take(kDigestBytes);
   if (!in.ok() || version == 0) return damaged("is cut off or has an impossible header");
@@ -66,7 +59,7 @@ Result<Snapshot> unseal(std::span<const std::uint8_t> bytes) {
   Snapshot snapshot;
   snapshot.payload = bytes.subspan(header);
   if (!std::ranges::equal(digest_of(snapshot.payload), digest)) return damaged("does not match its checksum");
-  if (hashed) snapshot.key = key;
+  if (hashed) snapshot.key_fingerprint = fingerprint;
   return snapshot;
 }
 
