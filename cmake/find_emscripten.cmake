@@ -25,7 +25,10 @@ function(model_warmup_find_emscripten)
   if(NOT cache)
     set(cache "$ENV{HOME}/.cache")
   endif()
-  list(APPEND candidates "${cache}/model-warmup/emscripten/emscripten")
+  # Without its stamp it is being unpacked just now, or was left half done.
+  if(EXISTS "${cache}/model-warmup/emscripten/.stamp")
+    list(APPEND candidates "${cache}/model-warmup/emscripten/emscripten")
+  endif()
 
   set(reasons "")
   foreach(folder IN LISTS candidates)
