@@ -66,9 +66,8 @@ export class WorkerModel {
   async run(input) {
     if (this.#ended) throw this.#ended;
     const id = this.#nextId++;
-    const answer = this.#owe(id);
-    this.#worker.postMessage({ type: 'run', id, input });
-    return answer;
+    this.#worker.postMessage({ type: 'run', id, input }); // throws if the input is no plain data
+    return this.#owe(id);
   }
 
   /** Ends the Worker, in the middle of whatever it does; what it still owed rejects. Twice does nothing more. */

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { clockTime, explain, printTotals, printUses, verdict } from '../../demo/session/report.mjs';
+import { Terminal, wrap } from '../../demo/session/terminal.mjs';
+
+/** A stream that keeps what is written. */
+class Paper {
+  text = '';
+
+  constructor(properties) {
+    Object.assign(this, properties);
+  }
+
+  write(text) {
+    this.text += text;
+  }
+
+  get lines() {
+    return this.text.trimEnd().split('\n');
+  }
+}
+
+const profile = (name, memory_mb) => ({ profile: { name, memory_mb } });
+const use = (state, waitMs, rest) => ({
+  event: { at_s: 83, does: 'opens parse.rs', model: 'guesslang' },
+  state,
+  waitMs,
+  loadingMs: waitMs / 2,
+  answer: { language: 'rs' },
+  firstUse: true,
+  load: { why: 'used after silero-vad in 7 of 10 cases' },
+  ...rest,
+});
+const run = (uses, totals) => ({ uses, totals: { loads: uses.length, unused: [], heldMbS: 1000, ...totals } });
+
+describe('the words of the report', () => {
+  test('a difference that nobody feels is none', () => {
+    assert.equal(verdict(use('cold', 600), use('warm', 40)), 'better');
+    assert.equal(verdict(use('warm', 40), use('warm', 90)), 'same');
+    assert.equal(verdict(use('warm', 40), use('cold', 600)), 'worse');
+  });
+
+  test('says why a model was there, or not', () => {
+    assert.match(explain(use('cold', 600), use('warm', 40)), /7 of 10 cases/);
+    assert.equal(explain(use('cold', 600), use('warm', 40, { firstUse: false })), 'still loaded');
+    assert.match(explain(use('cold', 600), use('late', 300)), /on its way; used after silero-vad/);
+    assert.equal(explain(use('cold', 600), use('cold', 600)), 'not foreseen');
+    assert.match(explain(use('warm', 40), use('cold', 600)), /^lost/);
+  });
+
+  test('moments are minutes and seconds', () => {
+    assert.deepEqual([0, 59, 60, 1204].map(clockTime), ['0:00', '0:59', '1:00', '20:04']);
+  });
+
+  test('texts break between words, and only there', () => {
+    assert.deepEqual(wrap('used after silero-vad in 7 cases', 16), ['used after', 'silero-vad in 7', 'cases']);
+    assert.deepEqual(wrap('incomprehensibilities too', 5), ['incomprehensibilities', 'too']);
+    assert.deepEqual(wrap('', 5), ['']);
+  });
+});
+
+describe('the table of uses', () => {
+  const print = (properties) => {
+    const paper = new Paper(properties);
+    const [without, with_] = [run([use('cold', 600), use('warm', 40)]), run([use('warm', 40), use('cold', 610)])];
+    printUses(new Terminal(paper, {}), without, with_);
+    return paper;
+  };
+
+  test('has a row for each use, with both waits, and says where it lost', () => {
+    const [titles, won, lost] = print({ columns: 100 }).lines;
+    assert.match(titles, /at +she +needs +without +with +why/);
+    assert.match(won, /1:23 +opens parse\.rs +guesslang +0\.60 cold +0\.04 warm +used after silero-vad in 7 of 10 cases/);
+    assert.match(lost, /0\.04 warm +0\.61 cold +lost: /);
+  });
+
+  for (const columns of [60, 80, 100]) {
+    test(`fits into ${columns} columns`, () => {
+      for (const line of print({ columns }).lines) assert.ok(line.length <= columns, line);
+    });
+  }
+
+  test('is coloured for eyes only', () => {
+    assert.equal(print({ columns: 100 }).text, stripVTControlCharacters(print({ columns: 100, isTTY: true }).text));
+    assert.notEqual(print({ columns: 100 }).text, print({ columns: 100, isTTY: true }).text);
+  });
+});
+
+describe('the totals', () => {
+  const print = (without, with_) => {
+    const paper = new Paper({ columns: 100 });
+    printTotals(new Terminal(paper, {}), without, with_);
+    return paper.text;
+  };
+
+  test('add up both runs', () => {
+    const unused = [{ model: profile('silero-vad', 200), beganAtMs: 1000, endedAtMs: 11_000, uses: 0 }];
+    const text = print(run([use('cold', 600), use('warm', 40)]), run([use('warm', 40), use('late', 100)], { unused, loads: 3 }));
+    assert.match(text, /seconds waited +0\.64 +0\.14/);
+    assert.match(text, /for loading +0\.32 +0\.07/);
+    assert.match(text, /cold starts +1 +0/);
+    assert.match(text, /under way +0 +1/);
+    assert.match(text, /loads that nobody used +0 +1/);
+    assert.match(text, /MB\*s held for nothing +0 +2,000/);
+    assert.match(text, /Seconds saved: 0\.50 of 0\.64, 78 %\./);
+    assert.doesNotMatch(text, /lost/);
+    assert.match(text, /same 2 answers/);
+  });
+
+  test('say plainly when nothing was saved, and where it lost', () => {
+    const text = print(run([use('warm', 40)]), run([use('cold', 640)]));
+    assert.match(text, /Nothing was saved: with the predictor she waited 0\.60 s longer/);
+    assert.match(text, /It lost at 1:23 \(0\.60 s longer\)/);
+  });
+
+  test('say when the answers differ', () => {
+    const text = print(run([use('warm', 40)]), run([use('warm', 40, { answer: { language: 'c' } })]));
+    assert.match(text, /Only 0 of 1 answers were the same/);
+  });
+});
+
+describe('the progress line', () => {
+  test('is wiped by the next output, and is only for eyes', () => {
+    const seen = new Paper({ isTTY: true, columns: 80 });
+    const terminal = new Terminal(seen, { NO_COLOR: '1' });
+    terminal.progress('loading');
+    terminal.print('done');
+    assert.equal(seen.text, `loading\r${' '.repeat(7)}\rdone\n`);
+
+    const file = new Paper({});
+    new Terminal(file, {}).progress('loading');
+    assert.equal(file.text, '');
+  });
+});
