@@ -46,15 +46,18 @@ export class WorkerModel {
     }
   }
 
-  /** Use WorkerModel.start: a model is usable only once it has loaded. */
-  constructor(/** @type {string} */ name, /** @type {Worker} */ worker, onStage, /** @type {number} */ silenceMs) {
+  /**
+   * Use WorkerModel.start: a model is usable only once it has loaded.
+   * @param {string} name  @param {Worker} worker  @param {(stage: Stage) => void} onStage  @param {number} silenceMs
+   */
+  constructor(name, worker, onStage, silenceMs) {
     this.#name = name;
     this.#worker = worker;
     this.#onStage = onStage;
     this.#silenceMs = silenceMs;
     worker.on('message', (/** @type {FromWorker} */ message) => this.#hear(message));
     worker.on('messageerror', (error) => void this.#end(error));
-    worker.on('error', (error) => void this.#end(new Error(`${name}: its Worker died: ${error.message}`, { cause: error })));
+    worker.on('error', (/** @type {Error} */ error) => void this.#end(new Error(`${name}: its Worker died: ${error.message}`, { cause: error })));
     worker.on('exit', (code) => void this.#end(new Error(`${name}: its Worker stopped by itself with code ${code}`)));
   }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+/** @typedef {import('./replay.mjs').Keeper} Keeper */
+
 /**
  * What an application does without a predictor: it loads a model when somebody needs it and keeps it; when the next one
  * would not fit into memory, those used least recently go first.
  *
- * @implements {import('./replay.mjs').Keeper}
+ * @implements {Keeper}
  */
 export class LoadOnNeed {
   #loads;

@@ -62,6 +62,12 @@ export class Loads {
     return this.#all.findLast(({ model, endedAtMs }) => model.profile.name === name && endedAtMs === undefined);
   }
 
+  /** Whether a load of this model has begun and is not ready. @param {string} name */
+  isUnderWay(name) {
+    const load = this.latest(name);
+    return load !== undefined && load.readyAtMs === undefined;
+  }
+
   /** @returns {{ loads: number, unused: Load[], heldMbS: number }}  of loads that have ended; MB*s of recorded time */
   totals() {
     const held = (/** @type {Load} */ load) =>

@@ -21,7 +21,7 @@ export class ReplayClock {
   #working = 0;
   /** @type {{ atMs: number, wake: () => void }[]} in the order in which they wake */
   #sleepers = [];
-  #timer;
+  /** @type {any} */ #timer;
 
   /**
    * @param {object} options

@@ -62,7 +62,7 @@ export async function replay({ session, models, inputs, keeper, loads, clock, si
     }
     const use = await clock.during(async () => {
       const began = performance.now();
-      const wasLoading = loads.latest(name) !== undefined;
+      const wasUnderWay = loads.isUnderWay(name);
       const lease = await keeper.use(name, request, signal);
       try {
         const loadingMs = performance.now() - began;
@@ -71,7 +71,7 @@ export async function replay({ session, models, inputs, keeper, loads, clock, si
         const load = loads.latest(name);
         const firstUse = load?.uses === 0;
         if (load) load.uses++;
-        const state = lease.wasWarm ? 'warm' : wasLoading ? 'late' : 'cold';
+        const state = lease.wasWarm ? 'warm' : wasUnderWay ? 'late' : 'cold';
         return /** @type {Use} */ ({ event, state, waitMs, loadingMs, answer, load, firstUse });
       } finally {
         await lease.release();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { requestAt, usesOf, momentOf } from './recorded-session.mjs';
 
+/** @typedef {import('./replay.mjs').Keeper} Keeper */
+
 /**
  * What an application does with the predictor: it registers its models once, uses them, and says what it notices. What
  * to load when, what to release for it and when it pays is the predictor's.
  *
- * @implements {import('./replay.mjs').Keeper}
+ * @implements {Keeper}
  */
 export class WarmedAhead {
   #predictor;

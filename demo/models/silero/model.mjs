@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+/** @param {{ from_s: number, to_s: number }} stretch */
+const stretchInWords = ({ from_s, to_s }) => `${from_s.toFixed(1)}-${to_s.toFixed(1)} s`;
+
 /** @type {import('../index.mjs').Model} */
 export default {
   profile: { name: 'silero-vad', tasks: [{ Custom: 'speech_detection' }], memory_mb: 200, load_time_ms: 1100 },
@@ -9,5 +12,5 @@ export default {
   inWords: ({ spoken }) =>
     spoken.length === 0
       ? 'no speech'
-      : `speech at ${spoken.map(({ from_s, to_s }) => `${from_s.toFixed(1)}-${to_s.toFixed(1)} s`).join(', ')}`,
+      : `speech at ${spoken.map(stretchInWords).join(', ')}`,
 };
