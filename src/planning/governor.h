@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/model_catalog.h"
+#include "core/bytes.h"
+#include "core/config.h"
+#include "metrics/metrics_report.h"
+#include "metrics/outcome_ledger.h"
+
+namespace model_warmup {
+
+/// Whether a warm-up may be planned, and if not, why.
+struct Verdict {
+  enum class Kind : std::uint8_t { go, trial, stopped, held_out };
+  Kind kind = Kind::go;
+  std::string reason;  ///< in words; empty for go
+
+  [[nodiscard]] bool allows() const { return kind == Kind::go || kind == Kind::trial; }
+};
+
+/// Stops warming ahead where it does not pay, and tries again sparingly.
+///
+/// A model (and warming as a whole) rests once the upper end of its running balance's confidence interval lies below
+/// zero: even read kindly it costs more than it saves. While it rests, one trial is let through after 5 minutes, then
+/// after twice as long each time, up to a day; outcomes of trials move the balance as all others do, so that warming
+/// starts again when the world has changed.
+class Governor {
+ public:
+  Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger);
+  void update_config(const WarmupConfig& config) { config_ = config; }
+
+  /// Whether this user's plan may warm the model. Asking changes nothing.
+  /// A share `holdout_share` of what would be allowed is held out, by a hash of seed, model, user and time window, so
+  /// that the same question gets the same answer.
+  [[nodiscard]] Verdict verdict(ModelIndex model, std::string_view user, double now_ms) const;
+
+  /// A plan with a warm-up of this model has been made: uses up a trial, if it was one.
+  void planned(ModelIndex model, const Verdict& verdict, double now_ms);
+
+  [[nodiscard]] std::uint64_t held_out() const { return held_out_; }
+
+  /// Fills in `stopped`, `verdict`, `held_out` of the whole and of the models listed.
+  void describe(MetricsReport& report, double now_ms) const;
+
+  void reset();
+  void save(ByteWriter& out) const;
+  [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
+
+ private:
+  struct Rest {
+    std::uint32_t trials = 0;  ///< since it was stopped
+    double next_trial_at_ms = 0;
+  };
+
+  [[nodiscard]] bool pays(const RunningBalance& balance) const;
+
+  WarmupConfig config_;
+  const ModelCatalog& catalog_;
+  const OutcomeLedger& ledger_;
+  Rest whole_;
+  std::vector<Rest> by_model_;
+  std::uint64_t held_out_ = 0;
+};
+
+}  // namespace model_warmup

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/config.h"
+#include "core/error.h"
+#include "core/schedule.h"
+#include "planning/resource_manager.h"
+
+namespace model_warmup {
+
+/// What running a schedule would do to the machine.
+///
+/// Loads are laid out on a timeline; what counts is the peak of what runs at once, not the sum of all. How much slower
+/// other work gets is the waiting time of an M/M/c queue, before and with the loads: Sakasegawa, "An approximation
+/// formula L_q = a * rho^b / (1 - rho)", Annals of the Institute of Statistical Mathematics 29, 1977.
+class PerformancePredictor {
+ public:
+  PerformancePredictor(const WarmupConfig& config, const ResourceManager& resources)
+      : config_(config), resources_(resources) {}
+  void update_config(const WarmupConfig& config) { config_ = config; }
+
+  /// O(n log n) in tasks. A schedule without tasks has no impact and is acceptable.
+  [[nodiscard]] Result<PerformanceImpact> assess_impact(const WarmupSchedule& schedule, double now_ms) const;
+
+ private:
+  WarmupConfig config_;
+  const ResourceManager& resources_;
+};
+
+}  // namespace model_warmup

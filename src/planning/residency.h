@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/model_catalog.h"
+#include "core/config.h"
+#include "core/error.h"
+#include "metrics/outcome_ledger.h"
+#include "planning/resource_manager.h"
+
+namespace model_warmup {
+
+/// Warm means ready for use (stage primed). A model that only holds an earlier stage is cold and says its stage.
+enum class ModelState : std::uint8_t { cold, loading, warm };
+
+[[nodiscard]] std::string_view to_string(ModelState state);
+
+/// What is there of one model.
+struct ModelPresence {
+  ModelState state = ModelState::cold;
+  std::optional<WarmStage> stage;  ///< reached; none: nothing of it is in memory
+  std::uint64_t memory_mb = 0;     ///< held, without a load in progress
+  double since_ms = 0;             ///< when the present state began
+  std::uint32_t in_use = 0;        ///< leases, those of models that need it included
+  double last_used_at_ms = 0;      ///< end of the last lease, or start of one still running
+  double keep_value_ms = 0;        ///< what the last plan expected keeping it to save
+
+  friend bool operator==(const ModelPresence&, const ModelPresence&) = default;
+};
+
+/// A load that begins.
+struct LoadStart {
+  std::string task_id;
+  WarmStage stage = WarmStage::primed;
+  std::uint64_t memory_mb = 0;  ///< on top of what is held already
+  double estimated_ms = 0;
+  AllocationKey allocation = 0;
+  bool speculative = true;  ///< a warm-up, which will have an outcome; a demanded load has none
+};
+
+/// Which models are cold, loading and warm, who uses them, and what became of each warm-up.
+///
+/// A lease on a model is one on everything it depends on. Each warm-up is pending until the first lease, the horizon,
+/// an eviction or a failure settles it; its outcome is booked in the ledger then and given back once.
+class Residency {
+ public:
+  Residency(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources, OutcomeLedger& ledger);
+  void update_config(const WarmupConfig& config) { config_ = config; }
+
+  [[nodiscard]] const ModelPresence& of(ModelIndex model) const;
+  [[nodiscard]] bool is_loading(ModelIndex model) const;
+  /// Models that hold memory or are being loaded, by index.
+  [[nodiscard]] const std::vector<ModelIndex>& present() const { return present_; }
+  /// May be let go now: holds memory, is neither in use, awaited, pinned, being loaded, nor needed by one that is
+  /// present.
+  [[nodiscard]] bool is_idle(ModelIndex model, double now_ms) const;
+
+  // ---- loads ----
+  void load_begun(ModelIndex model, const LoadStart& load, double now_ms);
+  void load_started(ModelIndex model, double now_ms);
+  /// Somebody waits for the load in progress from now on.
+  void load_demanded(ModelIndex model, double now_ms);
+  /// Measured figures replace the estimates.
+  void load_completed(ModelIndex model, std::optional<WarmStage> stage, std::optional<double> load_time_ms,
+                      std::optional<double> memory_mb, double now_ms);
+  /// With `still_reserved` its memory stays set aside until `load_settled`.
+  std::vector<WarmupOutcome> load_failed(ModelIndex model, bool still_reserved, double now_ms);
+  /// The outcome is decided; the load itself goes on until it completes, fails or settles.
+  std::vector<WarmupOutcome> load_cancelled(ModelIndex model, double now_ms);
+  /// What a failed load still held is free. False: nothing is held for that task.
+  bool load_settled(std::string_view task_id);
+  /// The model has been let go.
+  std::vector<WarmupOutcome> released(ModelIndex model, double now_ms);
+
+  // ---- use ----
+  /// Errors: InvalidInput when the model is not warm.
+  Result<std::vector<WarmupOutcome>> lease_started(ModelIndex model, double now_ms);
+  /// Errors: InvalidInput when there is no lease on it.
+  Result<void> lease_ended(ModelIndex model, double now_ms);
+  /// A use without a lease, as a host reports that runs its models itself: settles the warm-up as a lease would.
+  std::vector<WarmupOutcome> used(ModelIndex model, double now_ms);
+
+  /// Settles as unused what nobody came for in time.
+  std::vector<WarmupOutcome> settle(double now_ms);
+
+  void set_keep_value(ModelIndex model, double keep_value_ms);
+
+ private:
+  struct PendingWarmup {
+    std::string task_id;
+    std::uint64_t memory_mb = 0;
+    double started_at_ms = 0;
+    double load_time_ms = 0;
+    double completed_at_ms = 0;
+    double useful_until_ms = 0;
+    std::optional<double> demanded_at_ms;
+  };
+  struct Load {
+    LoadStart start;
+    double started_at_ms = 0;
+    std::optional<double> demanded_at_ms;
+    bool outcome_decided = false;
+  };
+  struct Entry {
+    ModelPresence presence;
+    std::vector<AllocationKey> allocations;  ///< of the stages held
+    std::optional<Load> load;
+    std::vector<PendingWarmup> pending;
+    double awaited_until_ms = 0;  ///< a demanded load has ended and its lease is about to start
+  };
+  struct Reserved {
+    std::string task_id;
+    AllocationKey allocation;
+  };
+
+  Entry& entry(ModelIndex model);
+  void refresh(ModelIndex model, double now_ms);
+  WarmupOutcome outcome(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double saved_ms, double at_ms);
+  void settle_used(ModelIndex model, double now_ms, std::vector<WarmupOutcome>& outcomes);
+
+  WarmupConfig config_;
+  const ModelCatalog& catalog_;
+  ResourceManager& resources_;
+  OutcomeLedger& ledger_;
+  std::vector<Entry> entries_;
+  std::vector<ModelIndex> present_;
+  std::vector<Reserved> reserved_;
+};
+
+}  // namespace model_warmup

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/model_catalog.h"
+#include "core/config.h"
+#include "core/error.h"
+#include "core/prediction.h"
+#include "core/schedule.h"
+#include "planning/residency.h"
+#include "planning/resource_manager.h"
+
+namespace model_warmup {
+
+/// What a runner measured of a load; what it leaves out was not measured.
+struct TaskResult {
+  std::optional<double> load_time_ms;
+  std::optional<double> memory_mb;
+  std::optional<WarmStage> stage;
+};
+
+struct TaskFailure {
+  std::string reason;
+  bool still_reserved = false;  ///< the loader has not settled: its memory stays set aside until `task_settled`
+};
+
+/// What the end of a task brought with it.
+struct TaskEnd {
+  WarmupTask task;
+  std::vector<WarmupOutcome> outcomes;
+  std::optional<double> retry_at_ms;  ///< a failed warm-up is tried again then, by a task of its own
+  std::vector<WarmupTask> dropped;    ///< queued tasks that depended on a failed one and went with it
+};
+
+/// Tasks that wait and tasks that run.
+///
+/// Which task comes next: it may start (its time has come, what it depends on has ended, its model has no conflict that
+/// is warm), then demanded ones first, then by priority after ageing (a task rises by one level for every `kAgeing_ms`
+/// that it could have started, without end, so that Low never starves), then by deadline, then first come.
+/// Speculation starts only within every limit: its resources are set aside before it is handed out. A task that must
+/// wait for loads in progress to end holds back those after it; one that waits for memory does not.
+/// A demanded load is bounded by nothing: what is idle is let go for it first, and then it loads all the same.
+///
+/// There is at most one waiting or running Warm task a model (and stage): a second one joins it.
+class WarmupQueue {
+ public:
+  static constexpr double kAgeing_ms = 5'000;
+  static constexpr std::uint32_t kMaxAttempts = 3;  ///< in a row, before a model is left alone for a while
+  static constexpr double kRetryAfter_ms = 1'000;   ///< doubled with each failure in a row
+  static constexpr double kGiveUpFor_ms = 600'000;  ///< after kMaxAttempts failures in a row
+
+  WarmupQueue(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources,
+              Residency& residency);
+  void update_config(const WarmupConfig& config) { config_ = config; }
+
+  /// Adds one task and gives it back with its id ("t1", "t2", ...), or the task of the same model that it joined.
+  /// Errors: ResourceExhausted when the queue is full; InvalidInput for an unknown model, a dependency on a task that
+  /// is not there, or a Release of what is not present.
+  Result<WarmupTask> enqueue_task(WarmupTask task, double now_ms);
+
+  /// Replaces what waits of this user's last plan by a new one; the schedule's tasks get their final ids. Never fails:
+  /// when the queue is full the least valuable tasks go, and those that went are given back with the reason.
+  std::vector<SkippedModel> enqueue_schedule(WarmupSchedule& schedule, std::string_view user, double now_ms);
+
+  /// Drops what waits of this user's plan and has not been demanded; it never started, so it costs nothing.
+  void supersede(std::string_view user);
+
+  /// The task to run next, with its resources set aside until it ends; none: nothing may start now.
+  Result<std::optional<WarmupTask>> dequeue_next(double now_ms);
+
+  /// Somebody needs this model now: what must be done first (letting idle models go, loading what it depends on) and
+  /// its own load, all demanded. A load in progress becomes demanded and is given back. Empty: it is warm.
+  Result<std::vector<WarmupTask>> demand(ModelIndex model, std::string_view user, double now_ms);
+
+  // ---- a runner's reports; InvalidInput for a task that is not running ----
+  Result<WarmupTask> task_started(std::string_view task_id, double now_ms);
+  /// `fraction` done, in [0, 1]: corrects the estimated duration.
+  Result<void> task_progress(std::string_view task_id, double fraction, double now_ms);
+  Result<TaskEnd> task_completed(std::string_view task_id, const TaskResult& result, double now_ms);
+  Result<TaskEnd> task_failed(std::string_view task_id, const TaskFailure& failure, double now_ms);
+  /// A loader that had timed out or was cancelled has settled, or its Worker has ended: its memory is free.
+  Result<void> task_settled(std::string_view task_id, double now_ms);
+
+  /// Waiting: it goes, with what depends on it. Running: its outcome is decided, its resources stay set aside until the
+  /// runner reports its end. Errors: InvalidInput for an unknown task, and for one that somebody waits for.
+  Result<std::vector<WarmupOutcome>> cancel(std::string_view task_id, double now_ms);
+
+  /// The model has been unregistered: what waits for it goes.
+  void drop_model(ModelIndex model);
+  void clear_waiting();
+
+  /// Waiting tasks in the order in which they would start if nothing stood in their way.
+  [[nodiscard]] std::vector<WarmupTask> waiting(double now_ms) const;
+  [[nodiscard]] std::vector<WarmupTask> running() const;
+  /// Running warm-ups (not demanded loads) that have taken longer than `warmup_timeout_seconds`.
+  [[nodiscard]] std::vector<WarmupTask> overdue(double now_ms) const;
+  /// The next moment at which a waiting task may start by the passing of time alone; none: only an event can start one.
+  [[nodiscard]] std::optional<double> next_start_at_ms(double now_ms) const;
+
+  /// Demanded loads that passed a limit because all that was warm was in use.
+  [[nodiscard]] std::uint64_t demand_over_limit() const { return demand_over_limit_; }
+
+ private:
+  struct Waiting {
+    WarmupTask task;
+    ModelIndex model;
+    std::uint64_t order;  ///< of arrival
+    double enqueued_at_ms;
+    std::vector<std::string> users;  ///< whose plans want it
+  };
+  struct Running {
+    WarmupTask task;
+    ModelIndex model;
+    AllocationKey allocation = 0;
+    double started_at_ms = 0;
+    bool started = false;
+    bool cancelled = false;
+  };
+  struct Failures {
+    std::uint32_t in_a_row = 0;
+    double retry_at_ms = 0;
+  };
+
+  WarmupConfig config_;
+  const ModelCatalog& catalog_;
+  ResourceManager& resources_;
+  Residency& residency_;
+  std::vector<Waiting> waiting_;
+  std::vector<Running> running_;
+  std::map<ModelIndex, Failures> failures_;
+  std::uint64_t next_task_ = 1;
+  std::uint64_t next_order_ = 0;
+  std::uint64_t demand_over_limit_ = 0;
+};
+
+}  // namespace model_warmup
