@@ -4,8 +4,9 @@
  *
  * @typedef {object} Model
  * @property {{ name: string, tasks: (string | { Custom: string })[], memory_mb: number, load_time_ms: number }} profile
- *   as registered with the predictor. The costs were measured once (growth of the process's resident memory by a load;
- *   time until primed, on two cores) and rounded; the predictor replaces them by what it measures.
+ *   as registered with the predictor. The costs were measured once, in a process of their own on two cores, and
+ *   rounded: growth of resident memory by a load and the first uses; time until primed. The predictor replaces the times
+ *   by what it measures.
  * @property {string} title
  * @property {string} package  the npm package that ships the model
  * @property {URL} script  the Worker's

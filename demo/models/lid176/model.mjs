@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'lid.176', tasks: [{ Custom: 'prose_language' }], memory_mb: 15, load_time_ms: 150 },
+  profile: { name: 'lid.176', tasks: [{ Custom: 'prose_language' }], memory_mb: 25, load_time_ms: 150 },
   title: 'lid.176 on fastText, language of prose',
   package: 'fasttext.wasm.js',
   script: new URL('./worker.mjs', import.meta.url),
