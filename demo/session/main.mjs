@@ -38,11 +38,11 @@ async function main(terminal, signal) {
 
   terminal.print(terminal.style('bold', 'model-warmup: one working session, without and with it'));
   terminal.print();
+  const needMb = MODELS.reduce((sum, { profile }) => sum + profile.memory_mb, 0);
   terminal.paragraph(
-    `${session.person}'s ${session.title}: ${clockTime(session.ends_s)} minutes, ${uses} uses of ${MODELS.length} models, ` +
-      `each in a Worker. The models may hold ${LIMIT_MB} MB together, and need ` +
-      `${MODELS.reduce((sum, { profile }) => sum + profile.memory_mb, 0)}. Every wait is real; only the time in which ` +
-      'she thinks is skipped.',
+    `${session.person}, ${session.title}. ${clockTime(session.ends_s)} minutes and ${uses} uses of ${MODELS.length} real ` +
+      `models, each in a Worker of its own. Together they may hold ${LIMIT_MB} MB; all of them would need ${needMb}. Waits ` +
+      'are real; only the pauses in which she thinks are skipped.',
   );
 
   terminal.print();
@@ -95,7 +95,7 @@ async function main(terminal, signal) {
 
   terminal.print();
   terminal.print(terminal.style('bold', '3. With the predictor'));
-  terminal.paragraph(`It has seen ${earlier.map(({ title, events }) => `${title} (${events.filter((e) => e.model).length} uses)`).join(' and ')}.`);
+  terminal.paragraph(`It has seen two earlier sessions: ${earlier.map((past) => `${past.title} (${usesOf(past).length} uses)`).join('; ')}.`);
   const with_ = await run('with', async (loads, clock) => {
     const predictor = await createPredictor({
       threads: false,

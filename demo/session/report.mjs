@@ -82,7 +82,7 @@ export function printTotals(terminal, without, with_) {
       ['  of them for loading', seconds(a.loadingMs), seconds(b.loadingMs)],
       ['longest wait, seconds', seconds(a.longestMs), seconds(b.longestMs)],
       ['cold starts', count(a.cold), count(b.cold)],
-      ['loads that were under way', count(a.late), count(b.late)],
+      ['late: load was under way', count(a.late), count(b.late)],
       ['loads', count(a.loads), count(b.loads)],
       ['loads that nobody used', count(a.unused.length), count(b.unused.length)],
       ['MB*s held', count(a.heldMbS), count(b.heldMbS)],

@@ -101,7 +101,7 @@ describe('the totals', () => {
     assert.match(text, /seconds waited +0\.64 +0\.14/);
     assert.match(text, /for loading +0\.32 +0\.07/);
     assert.match(text, /cold starts +1 +0/);
-    assert.match(text, /under way +0 +1/);
+    assert.match(text, /load was under way +0 +1/);
     assert.match(text, /loads that nobody used +0 +1/);
     assert.match(text, /MB\*s held for nothing +0 +2,000/);
     assert.match(text, /Seconds saved: 0\.50 of 0\.64, 78 %\./);
