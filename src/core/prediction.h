@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,8 @@ struct WarmupPrediction {
   double confidence_score = 0;  ///< next_probability of the first
   std::vector<SkippedModel> skipped;
   std::vector<ModelId> warm_models;  ///< those that were warm when asked
+  /// When asking again could change the plan by the passing of time alone; none: only an event can.
+  std::optional<double> next_decision_at_ms;
 
   /// The predicted models as an orchestrator wants them.
   [[nodiscard]] ModelSet into_model_set() const;
