@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/expectation.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "json/number.h"
+
+namespace model_warmup::json {
+namespace {
+
+std::string bounds(std::string_view what, const Field& field) {
+  std::string text(what);
+  if (field.min > -kMaxDouble && field.max < kMaxDouble) {
+    append_number(text += " from ", field.min);
+    append_number(text += " to ", field.max);
+  } else if (field.min > -kMaxDouble) {
+    append_number(text += " of at least ", field.min);
+  }
+  return text;
+}
+
+/// "a", "b", "c": the spellings of values 0 to size - 1.
+std::string spellings(std::string_view (*name)(std::uint8_t), std::uint8_t size) {
+  std::string text;
+  for (std::uint8_t i = 0; i < size; ++i) {
+    if (i > 0) text += ", ";
+    text += quoted(name(i));
+  }
+  return text;
+}
+
+/// Optimal string alignment distance (Damerau 1964; Levenshtein 1966): insertions, deletions, substitutions and
+/// exchanges of neighbours, no part edited twice. O(|a| |b|).
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+      }
+    }
+    std::swap(before_last, last);
+    std::swap(last, row);
+  }
+  return last[b.size()];
+}
+
+}  // namespace
+
+std::string expectation(const Codec& codec, const Field& field) {
+  switch (codec.kind) {
+    case Kind::boolean:
+      return "true or false";
+    case Kind::number:
+      return bounds("a number", field);
+    case Kind::count:
+    case Kind::int32:
+    case Kind::int64:
+      return bounds("a whole number", field);
+    case Kind::text:
+      return bounds("a string", field) + " bytes";
+    case Kind::choice:
+      return "one of " + spellings(codec.name, codec.size);
+    case Kind::model_id:
+      return "a UUID";
+    case Kind::task:
+      return "one of " +
+             spellings([](std::uint8_t kind) { return to_string(static_cast<TaskKind>(kind)); }, kTaskKinds - 1) +
+             " or {\"Custom\": name}";
+    case Kind::text_map:
+      return "an object of strings";
+    case Kind::optional:
+      return expectation(*codec.inner, field);
+    case Kind::list:
+      return "an array";
+    case Kind::object:
+      return "an object";
+  }
+  return {};
+}
+
+std::string_view nearest_name(const Table& table, std::string_view name) {
+  return std::ranges::min(table.fields, {}, [&](const Field& field) { return distance(name, field.name); }).name;
+}
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  std::size_t end = std::min(text.size(), kMost);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  std::string result = "\"";
+  result += text.substr(0, end);
+  result += end < text.size() ? "...\"" : "\"";
+  return result;
+}
+
+}  // namespace model_warmup::json
