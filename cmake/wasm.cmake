@@ -29,8 +29,10 @@ file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bindings/*.cpp)
 set(target model_warmup_wasm_${MODEL_WARMUP_WASM_VARIANT})
 add_library(${target}_bindings OBJECT ${sources})
 target_link_libraries(${target}_bindings PRIVATE model_warmup_own_code)
+target_include_directories(${target}_bindings PRIVATE ${PROJECT_SOURCE_DIR})
 # embind prints the names of unbound types by type information, which this module does without.
-target_compile_definitions(${target}_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
+target_compile_definitions(${target}_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0
+                           MODEL_WARMUP_VERSION="${PROJECT_VERSION}")
 
 set(output core)
 if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
