@@ -132,9 +132,14 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// The end of a task; measured costs go into the catalogue. Errors: InvalidInput for a task that is not running.
   Result<TaskReport> task_completed(std::string_view task_id, const TaskResult& result);
 
+  /// Errors: as above.
+  Result<TaskReport> task_failed(std::string_view task_id, const TaskFailure& failure);
+  /// Errors: as of `WarmupQueue::cancel`.
+  Result<TaskReport> cancel_task(std::string_view task_id);
+
   /// Somebody needs the model now. Gives the tasks to run for it, or none when it is warm.
   /// Errors: InvalidInput for an unknown model.
-  Result<std::vector<WarmupTask>> demand_model(std::string_view model, std::string_view user_id);
+  Result<TaskList> demand_model(const Demand& demand);
 
   /// Errors: InvalidInput for an unknown model, and one that is not warm.
   Result<TaskReport> lease_started(std::string_view model);

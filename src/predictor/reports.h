@@ -41,6 +41,20 @@ struct TaskReport {
   friend bool operator==(const TaskReport&, const TaskReport&) = default;
 };
 
+/// Somebody needs a model now.
+struct Demand {
+  std::string model;  ///< name or id
+  std::string user_id = "anonymous";
+
+  friend bool operator==(const Demand&, const Demand&) = default;
+};
+
+struct TaskList {
+  std::vector<WarmupTask> tasks;
+
+  friend bool operator==(const TaskList&, const TaskList&) = default;
+};
+
 struct QueueState {
   std::vector<WarmupTask> tasks;    ///< waiting, in the order in which they would start
   std::vector<WarmupTask> running;  ///< handed out, not ended

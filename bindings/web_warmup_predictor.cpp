@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The WebAssembly class. Nothing is decided here: JavaScript's values become the session's and back.
+#include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
+#include <emscripten/val.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bindings/session.h"
+
+namespace model_warmup {
+namespace {
+
+using emscripten::val;
+
+/// The module's own monotonic clock, readable on any thread.
+class ModuleStopwatch final : public Stopwatch {
+ public:
+  [[nodiscard]] double elapsed_ms() const override { return emscripten_get_now(); }
+};
+
+/// The caller's stopwatch where there is one. It belongs to the thread that made it, and must not throw.
+class CallersStopwatch final : public Stopwatch {
+ public:
+  explicit CallersStopwatch(val callers) : callers_(std::move(callers)) {}
+  [[nodiscard]] double elapsed_ms() const override {
+    return callers_.isUndefined() ? emscripten_get_now() : callers_().as<double>();
+  }
+
+ private:
+  val callers_;
+};
+
+std::vector<std::uint8_t> bytes_of(const val& array) {
+  return emscripten::convertJSArrayToNumberVector<std::uint8_t>(array);
+}
+
+std::optional<UserKey> key_of(const val& array) {
+  if (array.isUndefined()) return std::nullopt;
+  UserKey key{};
+  std::ranges::copy_n(bytes_of(array).begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
+  return key;
+}
+
+/// Owns what a session needs for as long as it lives.
+class WebWarmupPredictor {
+ public:
+  /// `user_key`: a Uint8Array of 32 bytes, or undefined. `stopwatch`: a function, or undefined.
+  WebWarmupPredictor(const std::string& config, const val& user_key, const val& stopwatch)
+      : stopwatch_(stopwatch), session_(config, key_of(user_key), stopwatch_, job_stopwatch_) {}
+
+  Session& session() { return session_; }
+  [[nodiscard]] std::string error() const { return session_.error(); }
+
+  /// A Uint8Array of its own.
+  val export_state() {
+    const std::vector<std::uint8_t> bytes = session_.export_state();
+    return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes.size(), bytes.data())));
+  }
+  std::string import_state(double now_ms, const val& bytes) { return session_.import_state(now_ms, bytes_of(bytes)); }
+
+ private:
+  CallersStopwatch stopwatch_;
+  ModuleStopwatch job_stopwatch_;
+  Session session_;
+};
+
+/// A method of the session as one of the class.
+template <auto Method>
+struct Forward;
+template <class... Arguments, std::string (Session::*Method)(Arguments...)>
+struct Forward<Method> {
+  static std::string call(WebWarmupPredictor& self, Arguments... arguments) {
+    return (self.session().*Method)(arguments...);
+  }
+};
+
+std::string version() { return MODEL_WARMUP_VERSION; }
+
+}  // namespace
+
+#define METHOD(name, method) function(name, &Forward<&Session::method>::call)
+
+EMSCRIPTEN_BINDINGS(model_warmup) {
+  emscripten::class_<WebWarmupPredictor>("WebWarmupPredictor")
+      .constructor<const std::string&, const val&, const val&>()
+      .function("error", &WebWarmupPredictor::error)
+      .METHOD("predict", predict)
+      .METHOD("recordUsage", record_usage)
+      .METHOD("registerModel", register_model)
+      .METHOD("removeModel", remove_model)
+      .METHOD("models", models)
+      .METHOD("updateConfig", update_config)
+      .METHOD("config", config)
+      .METHOD("metrics", metrics)
+      .METHOD("warnings", warnings)
+      .METHOD("usageStats", usage_stats)
+      .METHOD("analyzePatterns", analyze_patterns)
+      .METHOD("setResources", set_resources)
+      .METHOD("availableResources", available_resources)
+      .METHOD("allocateResources", allocate_resources)
+      .METHOD("releaseResources", release_resources)
+      .METHOD("planSchedule", plan_schedule)
+      .METHOD("assessImpact", assess_impact)
+      .METHOD("prepareModels", prepare_models)
+      .METHOD("enqueueTask", enqueue_task)
+      .METHOD("nextTask", next_task)
+      .METHOD("taskStarted", task_started)
+      .METHOD("taskProgress", task_progress)
+      .METHOD("taskCompleted", task_completed)
+      .METHOD("taskFailed", task_failed)
+      .METHOD("taskSettled", task_settled)
+      .METHOD("cancelTask", cancel_task)
+      .METHOD("queue", queue)
+      .METHOD("demandModel", demand_model)
+      .METHOD("leaseStarted", lease_started)
+      .METHOD("leaseEnded", lease_ended)
+      .METHOD("jobStart", job_start)
+      .METHOD("jobStatus", job_status)
+      .METHOD("jobStep", job_step)
+      .METHOD("jobCancel", job_cancel)
+      .function("exportState", &WebWarmupPredictor::export_state)
+      .function("importState", &WebWarmupPredictor::import_state)
+      .METHOD("reset", reset)
+      .METHOD("forgetUser", forget_user);
+  emscripten::function("version", &version);
+}
+
+}  // namespace model_warmup

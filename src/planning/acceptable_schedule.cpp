@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planning/acceptable_schedule.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace model_warmup {
+namespace {
+
+bool needed(const std::vector<WarmupTask>& tasks, const std::string& task_id) {
+  return std::ranges::any_of(tasks, [&](const WarmupTask& task) {
+    return std::ranges::find(task.depends_on, task_id) != task.depends_on.end();
+  });
+}
+
+/// Removes the warm-up and, again and again, whatever depends on something removed; then the releases that only made
+/// room for what went.
+void remove_with_dependents(std::vector<WarmupTask>& tasks, std::size_t at, std::vector<SkippedModel>& left_out) {
+  std::vector<WarmupTask> gone;
+  const auto remove = [&](std::size_t i) {
+    gone.push_back(std::move(tasks[i]));
+    tasks.erase(tasks.begin() + static_cast<std::ptrdiff_t>(i));
+  };
+  remove(at);
+  for (std::size_t next = 0; next < gone.size(); ++next) {
+    const std::string id = gone[next].task_id;
+    for (std::size_t i = tasks.size(); i-- > 0;) {
+      if (std::ranges::find(tasks[i].depends_on, id) != tasks[i].depends_on.end()) remove(i);
+    }
+  }
+  for (const WarmupTask& task : gone) {
+    left_out.push_back({task.model_id, task.name, "loading it now would make the machine sluggish"});
+    std::erase_if(tasks, [&](const WarmupTask& other) {
+      const bool made_room = other.action == TaskAction::Release &&
+                             std::ranges::find(task.depends_on, other.task_id) != task.depends_on.end();
+      return made_room && !needed(tasks, other.task_id);
+    });
+  }
+}
+
+}  // namespace
+
+Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule, const PerformancePredictor& performance,
+                                           double now_ms) {
+  AcceptableSchedule result;
+  for (;;) {
+    const auto impact = performance.assess_impact(schedule, now_ms);
+    if (!impact) return std::unexpected(impact.error());
+    result.impact = *impact;
+    if (impact->is_acceptable) return result;
+    const auto warms = [](const WarmupTask& task) { return task.action == TaskAction::Warm; };
+    auto least = schedule.tasks.end();
+    for (auto task = schedule.tasks.begin(); task != schedule.tasks.end(); ++task) {
+      if (warms(*task) && (least == schedule.tasks.end() || task->expected_value_ms < least->expected_value_ms)) {
+        least = task;
+      }
+    }
+    if (least == schedule.tasks.end()) return result;
+    remove_with_dependents(schedule.tasks, static_cast<std::size_t>(least - schedule.tasks.begin()), result.left_out);
+  }
+}
+
+}  // namespace model_warmup

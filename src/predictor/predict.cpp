@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps from a request to a queued plan.
+#include <algorithm>
+#include <utility>
+
+#include "planning/acceptable_schedule.h"
+#include "predictor/model_warmup_predictor.h"
+
+namespace model_warmup {
+
+/// What is expected, in the two forms that the steps after it need.
+struct ModelWarmupPredictor::Outlook {
+  std::vector<ModelPrediction> predictions;  ///< those to tell and to plan for
+  std::vector<ModelOutlook> all;             ///< P(used within the horizon) of every registered model
+  double horizon_ms = 0;
+};
+
+ModelWarmupPredictor::Outlook ModelWarmupPredictor::outlook_of(const WarmupRequest& request, double moment_ms) const {
+  const PredictionEngine& engine = parts_.learned->engine;
+  const Forecast forecast = engine.forecast(request, moment_ms);
+  Outlook outlook;
+  outlook.horizon_ms = forecast.horizon_ms();
+  outlook.all.reserve(forecast.models().size());
+  for (const ModelForecast& model : forecast.models()) {
+    outlook.all.push_back({model.model, forecast.usage_probability(model, forecast.horizon_ms())});
+  }
+  outlook.predictions = engine.predict_models(request, forecast, moment_ms);
+  return outlook;
+}
+
+Result<WarmupPrediction> ModelWarmupPredictor::predict_and_warm(const WarmupRequest& request) {
+  const std::lock_guard lock(mutex_);
+  const double begun = elapsed_ms();
+  const double now = now_ms();
+  const double moment = request.timestamp_ms.value_or(now);
+  parts_.residency.settle(now);
+  parts_.metrics.settle(now);
+  parts_.learned->analyzer.record_usage(request, moment);
+  return plan_and_queue(request, outlook_of(request, moment), begun, now);
+}
+
+Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupRequest& request, Outlook outlook,
+                                                              double begun_ms, double now) {
+  const std::string user =
+      parts_.learned->analyzer.history().registry().kept_form(request.user_context.user_id);
+  WarmupPrediction prediction;
+  prediction.prediction_id = "p" + std::to_string(next_prediction_++);
+  prediction.timestamp_ms = request.timestamp_ms.value_or(now);
+  prediction.horizon_ms = outlook.horizon_ms;
+  prediction.predicted_models = std::move(outlook.predictions);
+  if (!prediction.predicted_models.empty()) {
+    prediction.confidence_score = prediction.predicted_models.front().next_probability;
+  }
+  for (const ModelIndex model : parts_.catalog.registered()) {
+    if (parts_.residency.of(model).state == ModelState::warm) prediction.warm_models.push_back(parts_.catalog.id(model));
+  }
+
+  const auto available = parts_.resources.get_available_resources(now);
+  if (!available) return std::unexpected(available.error());
+  ScheduleNotes notes;
+  auto schedule = parts_.scheduler.schedule_warmup(
+      prediction.predicted_models, *available,
+      {.now_ms = now, .horizon_ms = outlook.horizon_ms, .priority = request.priority, .user = user,
+       .outlook = outlook.all},
+      &notes);
+  if (!schedule) return std::unexpected(schedule.error());
+  prediction.schedule = std::move(*schedule);
+  prediction.next_decision_at_ms = notes.next_decision_at_ms;
+  prediction.skipped = std::move(notes.skipped);
+
+  auto acceptable = make_acceptable(prediction.schedule, parts_.performance, now);
+  if (!acceptable) return std::unexpected(acceptable.error());
+  prediction.performance_impact = acceptable->impact;
+  const auto skip = [&](std::vector<SkippedModel> left_out) {
+    std::ranges::move(left_out, std::back_inserter(prediction.skipped));
+  };
+  skip(std::move(acceptable->left_out));
+  skip(parts_.queue.enqueue_schedule(prediction.schedule, user, now));
+
+  const PredictionContext context = {user, request.task, elapsed_ms() - begun_ms};
+  if (auto counted = parts_.metrics.record_prediction(prediction, context); !counted) {
+    return std::unexpected(counted.error());
+  }
+  return prediction;
+}
+
+Result<ModelSet> ModelWarmupPredictor::prepare_models(const ExecutionContext& context) {
+  const std::lock_guard lock(mutex_);
+  const double begun = elapsed_ms();
+  const double now = now_ms();
+  const WarmupRequest whole = WarmupRequest::from_context(context);
+  const double moment = whole.timestamp_ms.value_or(now);
+  parts_.residency.settle(now);
+  parts_.learned->analyzer.record_usage(whole, moment);
+
+  Outlook outlook = outlook_of(whole, moment);
+  for (std::size_t i = context.request.task ? 0 : 1; i < context.steps.size(); ++i) {
+    WarmupRequest step = whole;
+    step.task = context.steps[i].task;
+    if (context.steps[i].input_length) step.input_length = context.steps[i].input_length;
+    if (context.steps[i].complexity) step.complexity = *context.steps[i].complexity;
+    Outlook next = outlook_of(step, moment);
+    // Used by this step or by one before it, taking the steps as independent given what is known.
+    const auto either = [](double a, double b) { return 1 - (1 - a) * (1 - b); };
+    for (ModelPrediction& model : next.predictions) {
+      const auto known = std::ranges::find(outlook.predictions, model.model_id, &ModelPrediction::model_id);
+      if (known == outlook.predictions.end()) {
+        outlook.predictions.push_back(std::move(model));
+        continue;
+      }
+      known->next_probability = either(known->next_probability, model.next_probability);
+      known->usage_probability = either(known->usage_probability, model.usage_probability);
+      known->confidence_score = std::max(known->confidence_score, model.confidence_score);
+      known->time_until_needed_ms = std::min(known->time_until_needed_ms, model.time_until_needed_ms);
+      known->time_until_needed_p10_ms = std::min(known->time_until_needed_p10_ms, model.time_until_needed_p10_ms);
+      known->time_until_needed_p90_ms = std::min(known->time_until_needed_p90_ms, model.time_until_needed_p90_ms);
+    }
+    for (const ModelOutlook& model : next.all) {
+      const auto known = std::ranges::find(outlook.all, model.model, &ModelOutlook::model);
+      known->usage_probability = either(known->usage_probability, model.usage_probability);
+    }
+  }
+  std::ranges::stable_sort(outlook.predictions, std::ranges::greater(), &ModelPrediction::next_probability);
+  const auto prediction = plan_and_queue(whole, std::move(outlook), begun, now);
+  if (!prediction) return std::unexpected(prediction.error());
+  return prediction->into_model_set();
+}
+
+}  // namespace model_warmup
