@@ -2,6 +2,7 @@
 // The WebAssembly class. Nothing is decided here: JavaScript's values become the session's and back.
 #include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
+#include <emscripten/stack.h>
 #include <emscripten/val.h>
 
 #include <algorithm>
@@ -82,6 +83,9 @@ struct Forward<Method> {
 
 std::string version() { return MODEL_WARMUP_VERSION; }
 
+/// Where the stack of the calling thread stands, so that a leak across the boundary can be seen from outside.
+double stack_pointer() { return static_cast<double>(emscripten_stack_get_current()); }
+
 }  // namespace
 
 #define METHOD(name, method) function(name, &Forward<&Session::method>::call)
@@ -129,6 +133,7 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
       .METHOD("reset", reset)
       .METHOD("forgetUser", forget_user);
   emscripten::function("version", &version);
+  emscripten::function("stackPointer", &stack_pointer);
 }
 
 }  // namespace model_warmup
