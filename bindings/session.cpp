@@ -186,9 +186,9 @@ Reply Session::enqueue_task(double now_ms, const std::string& task) {
   return with<WarmupTask>(task, [&](const auto& in) { return predictor_->parts()->queue.enqueue_task(in, now_ms); });
 }
 
-Reply Session::next_task(double now_ms) {
+Reply Session::next_task(double now_ms, const std::string& filter) {
   BEGIN(now_ms)
-  return reply(predictor_->parts()->queue.dequeue_next(now_ms));
+  return with<TaskFilter>(filter, [&](const auto& in) { return predictor_->parts()->queue.dequeue_next(now_ms, in); });
 }
 
 Reply Session::task_started(double now_ms, const std::string& task_id) {
@@ -274,7 +274,10 @@ Reply Session::job_cancel(double now_ms, const std::string& job_id) {
 
 // ---- the whole ------------------------------------------------------------------------------------------------------
 
-std::vector<std::uint8_t> Session::export_state() { return predictor_->export_state(); }
+std::expected<std::vector<std::uint8_t>, Reply> Session::export_state(double now_ms) {
+  if (auto begun = begin(now_ms); !begun) return std::unexpected(failure(begun.error()));
+  return predictor_->export_state();
+}
 
 Reply Session::import_state(double now_ms, std::span<const std::uint8_t> bytes) {
   BEGIN(now_ms)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,7 +54,7 @@ class Session {
   Reply prepare_models(double now_ms, const std::string& context);
 
   Reply enqueue_task(double now_ms, const std::string& task);
-  Reply next_task(double now_ms);
+  Reply next_task(double now_ms, const std::string& filter);
   Reply task_started(double now_ms, const std::string& task_id);
   Reply task_progress(double now_ms, const std::string& task_id, double fraction);
   Reply task_completed(double now_ms, const std::string& task_id, const std::string& result);
@@ -70,7 +71,7 @@ class Session {
   Reply job_step(double now_ms, double max_ms);
   Reply job_cancel(double now_ms, const std::string& job_id);
 
-  [[nodiscard]] std::vector<std::uint8_t> export_state();
+  [[nodiscard]] std::expected<std::vector<std::uint8_t>, Reply> export_state(double now_ms);
   Reply import_state(double now_ms, std::span<const std::uint8_t> bytes);
   Reply reset(double now_ms);
   Reply forget_user(double now_ms, const std::string& user_id);

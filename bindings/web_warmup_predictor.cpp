@@ -58,10 +58,11 @@ class WebWarmupPredictor {
   Session& session() { return session_; }
   [[nodiscard]] std::string error() const { return session_.error(); }
 
-  /// A Uint8Array of its own.
-  val export_state() {
-    const std::vector<std::uint8_t> bytes = session_.export_state();
-    return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes.size(), bytes.data())));
+  /// A Uint8Array of its own, or an error's reply.
+  val export_state(double now_ms) {
+    const auto bytes = session_.export_state(now_ms);
+    if (!bytes) return val(bytes.error());
+    return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes->size(), bytes->data())));
   }
   std::string import_state(double now_ms, const val& bytes) { return session_.import_state(now_ms, bytes_of(bytes)); }
 

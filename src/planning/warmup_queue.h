@@ -30,6 +30,12 @@ struct TaskFailure {
   bool still_reserved = false;  ///< the loader has not settled: its memory stays set aside until `task_settled`
 };
 
+/// Which tasks a runner asks for, so that several can share a queue.
+struct TaskFilter {
+  std::optional<std::vector<std::string>> models;  ///< names or ids; none: all models
+  bool demanded_only = false;                      ///< only what somebody waits for
+};
+
 /// What the end of a task brought with it.
 struct TaskEnd {
   WarmupTask task;
@@ -71,8 +77,9 @@ class WarmupQueue {
   /// Drops what waits of this user's plan and has not been demanded; it never started, so it costs nothing.
   void supersede(std::string_view user);
 
-  /// The task to run next, with its resources set aside until it ends; none: nothing may start now.
-  Result<std::optional<WarmupTask>> dequeue_next(double now_ms);
+  /// The task to run next, with its resources set aside until it ends; none: nothing of what the filter lets through
+  /// may start now. Models in the filter that are not registered match nothing.
+  Result<std::optional<WarmupTask>> dequeue_next(double now_ms, const TaskFilter& filter = {});
 
   /// Somebody needs this model now: what must be done first (letting idle models go, loading what it depends on) and
   /// its own load, all demanded. A load in progress becomes demanded and is given back. Empty: it is warm.
