@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "predictor_fixture.h"
+
+namespace model_warmup {
+namespace {
+
+using Steps = PredictorFixture;
+
+WarmupConfig eager() {
+  WarmupConfig config;
+  config.prediction_threshold = 0.3;
+  return config;
+}
+
+TEST_F(Steps, WithNothingRegisteredThereIsNothingToPredict) {
+  const WarmupPrediction prediction = predict();
+  EXPECT_TRUE(prediction.predicted_models.empty());
+  EXPECT_TRUE(prediction.schedule.tasks.empty());
+  EXPECT_TRUE(prediction.performance_impact.is_acceptable);
+  EXPECT_EQ(prediction.confidence_score, 0);
+}
+
+TEST_F(Steps, PredictionsHaveIdsAndAreCounted) {
+  EXPECT_EQ(predict().prediction_id, "p1");
+  EXPECT_EQ(predict().prediction_id, "p2");
+  EXPECT_EQ(predictor_->get_metrics().total_predictions(), 2u);
+}
+
+TEST_F(Steps, LearnsACycleAndWarmsWhatComesNext) {
+  make(eager());
+  add_models({"a", "b", "c"});
+  cycle({"a", "b", "c"}, 20);
+  const WarmupPrediction prediction = predict();
+  ASSERT_FALSE(prediction.predicted_models.empty());
+  EXPECT_EQ(prediction.predicted_models.front().name, "a");
+  EXPECT_GT(prediction.confidence_score, 0.8);
+  EXPECT_FALSE(prediction.predicted_models.front().reasoning.empty());
+  const auto warmed = run_queue();
+  EXPECT_NE(std::ranges::find(warmed, "+a"), warmed.end());
+}
+
+TEST_F(Steps, AWarmUpThatIsUsedIsAHit) {
+  make(eager());
+  add_models({"a", "b", "c"});
+  cycle({"a", "b", "c"}, 20);
+  predict();
+  run_queue();
+  const auto lease = predictor_->lease_started("a");
+  ASSERT_TRUE(lease) << lease.error().message();
+  ASSERT_EQ(lease->outcomes.size(), 1u);
+  EXPECT_EQ(lease->outcomes.front().outcome, OutcomeKind::hit);
+  EXPECT_GT(lease->outcomes.front().saved_ms, 0);
+  EXPECT_EQ(predictor_->metrics().outcomes.hit, 1u);
+}
+
+TEST_F(Steps, AModelThatIsWarmNeedsNoTask) {
+  make(eager());
+  add_models({"a", "b"});
+  cycle({"a", "b"}, 20);
+  predict();
+  run_queue();
+  const WarmupPrediction again = predict();
+  EXPECT_NE(std::ranges::find(again.warm_models, ModelId::from_name("a")), again.warm_models.end());
+  for (const WarmupTask& task : again.schedule.tasks) EXPECT_FALSE(task.action == TaskAction::Warm && task.name == "a");
+}
+
+TEST_F(Steps, ALearnedSizeReplacesTheDeclaredOne) {
+  make(eager());
+  add_models({"a"});
+  const auto demanded = predictor_->demand_model({.model = "a"});
+  ASSERT_TRUE(demanded);
+  const auto task = next_task();
+  ASSERT_TRUE(task);
+  ASSERT_TRUE(predictor_->task_completed(task->task_id, {.load_time_ms = 700, .memory_mb = 130}));
+  const ModelStatus status = predictor_->models().front();
+  EXPECT_EQ(status.costs.load_time_ms, (CostFigure{700, ResourceSource::measured}));
+  EXPECT_EQ(status.costs.memory_mb, (CostFigure{130, ResourceSource::measured}));
+  EXPECT_EQ(status.presence.state, ModelState::warm);
+}
+
+TEST_F(Steps, DemandOfAWarmModelNeedsNothing) {
+  add_models({"a"});
+  ASSERT_TRUE(predictor_->demand_model({.model = "a"}));
+  run_queue();
+  EXPECT_TRUE(predictor_->demand_model({.model = "a"})->tasks.empty());
+}
+
+TEST_F(Steps, WithoutBackgroundWarmupNothingSpeculativeRuns) {
+  WarmupConfig config = eager();
+  config.background_warmup_enabled = false;
+  make(config);
+  add_models({"a", "b"});
+  cycle({"a", "b"}, 20);
+  EXPECT_FALSE(predict().predicted_models.empty());
+  EXPECT_TRUE(run_queue().empty());
+  ASSERT_TRUE(predictor_->demand_model({.model = "b"}));
+  EXPECT_EQ(run_queue(), std::vector<std::string>{"+b"});
+}
+
+TEST_F(Steps, AnUnknownModelIsAnErrorAndChangesNothing) {
+  add_models({"a"});
+  const auto before = predictor_->export_state();
+  UsageEvent event;
+  event.model = "nobody";
+  EXPECT_EQ(predictor_->record_usage(event).error().code, "UNKNOWN_MODEL");
+  EXPECT_EQ(predictor_->export_state(), before);
+}
+
+TEST_F(Steps, AnEventToldTwiceCountsOnce) {
+  add_models({"a"});
+  UsageEvent event;
+  event.model = "a";
+  event.event_id = "e1";
+  EXPECT_TRUE(predictor_->record_usage(event)->recorded);
+  const auto again = predictor_->record_usage(event);
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_FALSE(again->recorded);
+  EXPECT_EQ(predictor_->metrics().uses, 1u);
+}
+
+TEST_F(Steps, TheClockMayGoBack) {
+  add_models({"a", "b"});
+  cycle({"a", "b"}, 3);
+  clock_.set(kStart_ms - 1e9);
+  use("a", 0);
+  EXPECT_EQ(predict().predicted_models.size() <= 2, true);
+}
+
+TEST_F(Steps, AModelInUseCannotBeRemovedOrReplaced) {
+  add_models({"a"});
+  ASSERT_TRUE(predictor_->demand_model({.model = "a"}));
+  run_queue();
+  ASSERT_TRUE(predictor_->lease_started("a"));
+  EXPECT_EQ(predictor_->remove_model("a").error().field, "model");
+  EXPECT_EQ(predictor_->register_model(profile("a", 5), true).error().field, "model");
+  ASSERT_TRUE(predictor_->lease_ended("a"));
+  EXPECT_TRUE(predictor_->remove_model("a"));
+  EXPECT_TRUE(predictor_->models().empty());
+}
+
+TEST_F(Steps, AnOrchestratorGetsTheModelsOfAllItsSteps) {
+  WarmupConfig config = eager();
+  config.prediction_threshold = 0;
+  make(config);
+  add_models({"chat", "code"});
+  for (int i = 0; i < 30; ++i) {
+    for (const auto& [model, task] : {std::pair{"chat", TaskKind::Chat}, std::pair{"code", TaskKind::Completion}}) {
+      clock_.advance(20'000);
+      UsageEvent event;
+      event.model = model;
+      event.task = task;
+      ASSERT_TRUE(predictor_->record_usage(event));
+    }
+  }
+  ExecutionContext context;
+  context.steps = {{TaskKind::Chat, {}, {}}, {TaskKind::Completion, {}, {}}};
+  const auto set = predictor_->prepare_models(context);
+  ASSERT_TRUE(set);
+  ASSERT_EQ(set->models.size(), 2u);
+  EXPECT_GT(set->models[0].probability, 0.5);
+  EXPECT_GT(set->models[1].probability, 0.5);
+}
+
+TEST_F(Steps, ARequestIsNoUse) {
+  add_models({"a"});
+  const auto before = predictor_->metrics().uses;
+  predict();
+  EXPECT_EQ(predictor_->metrics().uses, before);
+  const auto stats = predictor_->parts()->learned->analyzer.get_usage_stats(ModelId::from_name("a"));
+  ASSERT_TRUE(stats);
+  EXPECT_FALSE(*stats);
+}
+
+TEST_F(Steps, ConfigurationIsReplacedWholeOrNotAtAll) {
+  WarmupConfig config = predictor_->config();
+  config.max_memory_mb = 0;
+  EXPECT_FALSE(predictor_->update_config(config));
+  EXPECT_EQ(predictor_->config().max_memory_mb, 2048u);
+  config.max_memory_mb = 4096;
+  EXPECT_TRUE(predictor_->update_config(config));
+  EXPECT_EQ(predictor_->config().max_memory_mb, 4096u);
+}
+
+TEST_F(Steps, WarningsAreToldOnce) {
+  WarmupConfig config;
+  config.max_cpu_percent = 80;
+  config.seed = 1;
+  auto made = ModelWarmupPredictor::with_config(config, {.clock = &clock_});
+  ASSERT_TRUE(made);
+  EXPECT_EQ((*made)->take_warnings().size(), 2u);  // the guideline, and the key made from the seed
+  EXPECT_TRUE((*made)->take_warnings().empty());
+}
+
+TEST_F(Steps, NeedAClock) { EXPECT_EQ(ModelWarmupPredictor::create({}).error().kind, ErrorKind::Configuration); }
+
+}  // namespace
+}  // namespace model_warmup
