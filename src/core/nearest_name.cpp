@@ -12,7 +12,11 @@ constexpr std::size_t kLongest = 64;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-std::size_t distance(std::string_view a, std::string_view b) {
+}  // namespace
+
+std::size_t name_distance(std::string_view a, std::string_view b) {
+  a = a.substr(0, kLongest);
+  b = b.substr(0, kLongest);
   std::array<std::array<std::size_t, kLongest + 1>, 3> rows{};  // two rows back, one back, this one
   for (std::size_t j = 0; j <= b.size(); ++j) rows[1][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -30,15 +34,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return rows[1][b.size()];
 }
 
-}  // namespace
-
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
   if (name.empty() || name.size() > kLongest) return {};
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
     if (candidate.size() > kLongest) continue;
-    const std::size_t d = distance(name, candidate);
+    const std::size_t d = name_distance(name, candidate);
     if (d < best_distance) {
       best = candidate;
       best_distance = d;

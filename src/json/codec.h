@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -27,6 +29,7 @@ enum class Kind : std::uint8_t {
   boolean,   // bool
   number,    // double, finite
   count,     // std::uint64_t: a whole number
+  uint32,    // std::uint32_t
   int32,     // std::int32_t
   int64,     // std::int64_t
   text,      // std::string
@@ -37,6 +40,7 @@ enum class Kind : std::uint8_t {
   optional,  // std::optional: null or left out when empty
   list,      // std::vector or std::array
   object,    // a struct by its table
+  raw,       // RawJson, which is only written
 };
 
 /// How one C++ type is read and written; the functions know the type, nobody else does.
@@ -157,6 +161,8 @@ struct CodecFor<double> : Scalar<Kind::number> {};
 template <>
 struct CodecFor<std::uint64_t> : Scalar<Kind::count> {};
 template <>
+struct CodecFor<std::uint32_t> : Scalar<Kind::uint32> {};
+template <>
 struct CodecFor<std::int32_t> : Scalar<Kind::int32> {};
 template <>
 struct CodecFor<std::int64_t> : Scalar<Kind::int64> {};
@@ -242,14 +248,36 @@ consteval const Codec* codec_at() {
   }
 }
 
+/// What fits into a number's type.
+consteval Range limits_of(const Codec& codec) {
+  switch (codec.kind) {
+    case Kind::count: return {0, kMaxInteger};
+    case Kind::uint32: return {0, std::numeric_limits<std::uint32_t>::max()};
+    case Kind::int32: return {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
+    case Kind::int64: return {-kMaxInteger, kMaxInteger};
+    case Kind::optional:
+    case Kind::list: return limits_of(*codec.inner);
+    default: return {-kMaxDouble, kMaxDouble};
+  }
+}
+
 template <auto... Path>
 consteval DescribedField describe(std::string_view name, Range range, std::string_view doc) {
   constexpr const Codec* kMember = codec_at<Path...>();
-  constexpr bool kWhole =
-      kMember->kind == Kind::count || (kMember->inner != nullptr && kMember->inner->kind == Kind::count);
-  const Range all = kWhole ? Range{0, kMaxInteger} : Range{-kMaxDouble, kMaxDouble};
-  const Range& checked = range.checked_later ? all : range;
-  return {{name, &member_at<Path...>, kMember, checked.min, checked.max, range.duration}, range, doc};
+  const Range limits = limits_of(*kMember);
+  const double min = range.checked_later ? limits.min : std::max(range.min, limits.min);
+  const double max = range.checked_later ? limits.max : std::min(range.max, limits.max);
+  return {{name, &member_at<Path...>, kMember, min, max, range.duration}, range, doc};
+}
+
+/// The fields of two tables, one after the other.
+template <std::size_t M, std::size_t N>
+consteval std::array<DescribedField, M + N> joined(const std::array<DescribedField, M>& first,
+                                                   const std::array<DescribedField, N>& second) {
+  std::array<DescribedField, M + N> fields;
+  for (std::size_t i = 0; i < M; ++i) fields[i] = first[i];
+  for (std::size_t i = 0; i < N; ++i) fields[M + i] = second[i];
+  return fields;
 }
 
 /// A field with its member's own name: the vocabulary is written once, in core.

@@ -64,25 +64,18 @@ bool Decoder::number(std::string_view token) {
   if (!next_slot(slot)) return false;
   if (!enter_optional(slot)) return true;
   const Kind kind = slot.codec->kind;
-  const bool whole = kind == Kind::count || kind == Kind::int32 || kind == Kind::int64;
+  const bool whole = kind == Kind::count || kind == Kind::uint32 || kind == Kind::int32 || kind == Kind::int64;
   if (!whole && kind != Kind::number) return mismatch(slot, "a number");
   const std::optional<double> value = parse_number(token);
   if (!value || *value < slot.field->min || *value > slot.field->max || (whole && *value != std::trunc(*value))) {
     return mismatch(slot, token.substr(0, 32));
   }
   switch (kind) {
-    case Kind::count:
-      *static_cast<std::uint64_t*>(slot.value) = static_cast<std::uint64_t>(*value);
-      break;
-    case Kind::int32:
-      *static_cast<std::int32_t*>(slot.value) = static_cast<std::int32_t>(*value);
-      break;
-    case Kind::int64:
-      *static_cast<std::int64_t*>(slot.value) = static_cast<std::int64_t>(*value);
-      break;
-    default:
-      *static_cast<double*>(slot.value) = *value;
-      break;
+    case Kind::count: *static_cast<std::uint64_t*>(slot.value) = static_cast<std::uint64_t>(*value); break;
+    case Kind::uint32: *static_cast<std::uint32_t*>(slot.value) = static_cast<std::uint32_t>(*value); break;
+    case Kind::int32: *static_cast<std::int32_t*>(slot.value) = static_cast<std::int32_t>(*value); break;
+    case Kind::int64: *static_cast<std::int64_t*>(slot.value) = static_cast<std::int64_t>(*value); break;
+    default: *static_cast<double*>(slot.value) = *value; break;
   }
   return true;
 }
@@ -122,8 +115,7 @@ bool Decoder::string(std::string_view value) {
         return true;
       }
       return mismatch(slot, quoted(value));
-    default:
-      return mismatch(slot, "a string");
+    default: return mismatch(slot, "a string");
   }
 }
 
@@ -135,9 +127,7 @@ bool Decoder::begin_object() {
   Frame frame;
   if (enter_optional(slot)) {
     switch (slot.codec->kind) {
-      case Kind::object:
-        frame.table = slot.codec->table;
-        break;
+      case Kind::object: frame.table = slot.codec->table; break;
       case Kind::text_map:
         frame.shape = Shape::text_map;
         static_cast<std::map<std::string, std::string>*>(slot.value)->clear();
@@ -152,8 +142,7 @@ bool Decoder::begin_object() {
         frame.table = &kDurationTable;
         duration_ = {};
         break;
-      default:
-        return mismatch(slot, "an object");
+      default: return mismatch(slot, "an object");
     }
   }
   frame.self = slot;

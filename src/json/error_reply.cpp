@@ -15,19 +15,12 @@ ErrorReply reply_of(const WarmupError& error) {
       reply.field = error.field;
       reply.reason = error.detail;
       break;
-    case ErrorKind::Prediction:
-      reply.reason = error.detail;
-      break;
+    case ErrorKind::Prediction: reply.reason = error.detail; break;
     case ErrorKind::ResourceAllocation:
-    case ErrorKind::ResourceExhausted:
-      reply.resource = error.detail;
-      break;
-    case ErrorKind::Timeout:
-      reply.operation = error.detail;
-      break;
+    case ErrorKind::ResourceExhausted: reply.resource = error.detail; break;
+    case ErrorKind::Timeout: reply.operation = error.detail; break;
     case ErrorKind::Configuration:
-    case ErrorKind::Internal:
-      break;  // `message` is all they have
+    case ErrorKind::Internal: break;  // `message` is all they have
   }
   if (!error.path.empty()) reply.path = error.path;
   reply.offset = error.offset;

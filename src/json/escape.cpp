@@ -31,21 +31,11 @@ std::size_t utf8_length(std::string_view text) {
 
 void append_control(std::string& out, unsigned char c) {
   switch (c) {
-    case '\b':
-      out += "\\b";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
+    case '\b': out += "\\b"; return;
+    case '\t': out += "\\t"; return;
+    case '\n': out += "\\n"; return;
+    case '\f': out += "\\f"; return;
+    case '\r': out += "\\r"; return;
     default:
       out += "\\u00";
       out += kHex[c >> 4];

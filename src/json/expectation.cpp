@@ -2,9 +2,8 @@
 #include "json/expectation.h"
 
 #include <algorithm>
-#include <utility>
-#include <vector>
 
+#include "core/nearest_name.h"
 #include "json/number.h"
 
 namespace model_warmup::json {
@@ -31,62 +30,34 @@ std::string spellings(std::string_view (*name)(std::uint8_t), std::uint8_t size)
   return text;
 }
 
-/// Optimal string alignment distance (Damerau 1964; Levenshtein 1966): insertions, deletions, substitutions and
-/// exchanges of neighbours, no part edited twice. O(|a| |b|).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + change});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before_last[j - 2] + 1);
-      }
-    }
-    std::swap(before_last, last);
-    std::swap(last, row);
-  }
-  return last[b.size()];
-}
-
 }  // namespace
 
 std::string expectation(const Codec& codec, const Field& field) {
   switch (codec.kind) {
-    case Kind::boolean:
-      return "true or false";
-    case Kind::number:
-      return bounds("a number", field);
+    case Kind::boolean: return "true or false";
+    case Kind::number: return bounds("a number", field);
     case Kind::count:
+    case Kind::uint32:
     case Kind::int32:
-    case Kind::int64:
-      return bounds("a whole number", field);
-    case Kind::text:
-      return bounds("a string", field) + " bytes";
-    case Kind::choice:
-      return "one of " + spellings(codec.name, codec.size);
-    case Kind::model_id:
-      return "a UUID";
+    case Kind::int64: return bounds("a whole number", field);
+    case Kind::text: return bounds("a string", field) + " bytes";
+    case Kind::choice: return "one of " + spellings(codec.name, codec.size);
+    case Kind::model_id: return "a UUID";
     case Kind::task:
       return "one of " +
              spellings([](std::uint8_t kind) { return to_string(static_cast<TaskKind>(kind)); }, kTaskKinds - 1) +
              " or {\"Custom\": name}";
-    case Kind::text_map:
-      return "an object of strings";
-    case Kind::optional:
-      return expectation(*codec.inner, field);
-    case Kind::list:
-      return "an array";
-    case Kind::object:
-      return "an object";
+    case Kind::text_map: return "an object of strings";
+    case Kind::optional: return expectation(*codec.inner, field);
+    case Kind::list: return "an array";
+    case Kind::object: return "an object";
+    case Kind::raw: return "left out";
   }
   return {};
 }
 
 std::string_view nearest_name(const Table& table, std::string_view name) {
-  return std::ranges::min(table.fields, {}, [&](const Field& field) { return distance(name, field.name); }).name;
+  return std::ranges::min(table.fields, {}, [&](const Field& field) { return name_distance(name, field.name); }).name;
 }
 
 std::string quoted(std::string_view text) {

@@ -12,8 +12,7 @@ namespace model_warmup::json {
 /// What a value must be, for instance "a whole number from 0 to 1440" or "one of \"Low\", \"Medium\", \"High\"".
 [[nodiscard]] std::string expectation(const Codec& codec, const Field& field);
 
-/// The name of the table that is nearest to one that it has not (Damerau-Levenshtein distance, ties to the first).
-/// Precondition: the table has fields.
+/// The name of the table that is nearest to one that it has not, ties to the first. Precondition: the table has fields.
 [[nodiscard]] std::string_view nearest_name(const Table& table, std::string_view name);
 
 /// A string for use inside a message: in quotes, at most 64 bytes of it, never cut inside a character.

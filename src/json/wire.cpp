@@ -5,9 +5,12 @@
 
 #include "json/fields/config.h"
 #include "json/fields/error.h"
+#include "json/fields/metrics.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
+#include "json/fields/replies.h"
+#include "json/fields/reports.h"
 #include "json/fields/request.h"
 #include "json/fields/resources.h"
 #include "json/fields/schedule.h"
@@ -40,10 +43,25 @@ WIRE_TYPE(ResourceAllocation)
 WIRE_TYPE(UsagePattern)
 WIRE_TYPE(PlanProblem)
 WIRE_TYPE(Plan)
+WIRE_TYPE(MetricsReport)
+WIRE_TYPE(WarmupOutcome)
+WIRE_TYPE(ModelStatus)
+WIRE_TYPE(RecordedUse)
+WIRE_TYPE(TaskReport)
+WIRE_TYPE(TaskResult)
+WIRE_TYPE(TaskFailure)
+WIRE_TYPE(Demand)
+WIRE_TYPE(TaskList)
+WIRE_TYPE(QueueState)
 WIRE_TYPE(ErrorReply)
+WIRE_TYPE(JobStarted)
+WIRE_TYPE(JobReply)
+WIRE_TYPE(JobsRunning)
 WIRE_TYPE(std::optional<UsagePattern>)
 WIRE_TYPE(std::optional<WarmupTask>)
 WIRE_TYPE(std::vector<ModelId>)
+WIRE_TYPE(std::vector<ModelStatus>)
+WIRE_TYPE(std::vector<std::string>)
 
 #undef WIRE_TYPE
 

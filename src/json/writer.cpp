@@ -5,6 +5,7 @@
 #include "json/codec.h"
 #include "json/escape.h"
 #include "json/number.h"
+#include "json/replies.h"
 #include "json/wire.h"
 
 namespace model_warmup::json {
@@ -33,37 +34,20 @@ const T& as(const void* value) {
 
 bool Writer::value(const Codec& codec, const void* value) {
   switch (codec.kind) {
-    case Kind::boolean:
-      out_ += as<bool>(value) ? "true" : "false";
-      break;
+    case Kind::boolean: out_ += as<bool>(value) ? "true" : "false"; break;
     case Kind::number:
       if (!std::isfinite(as<double>(value))) return false;
       append_number(out_, as<double>(value));
       break;
-    case Kind::count:
-      append_count(out_, as<std::uint64_t>(value));
-      break;
-    case Kind::int32:
-      append_integer(out_, as<std::int32_t>(value));
-      break;
-    case Kind::int64:
-      append_integer(out_, as<std::int64_t>(value));
-      break;
-    case Kind::text:
-      append_quoted(out_, as<std::string>(value));
-      break;
-    case Kind::choice:
-      append_quoted(out_, codec.name(as<std::uint8_t>(value)));
-      break;
-    case Kind::model_id:
-      append_quoted(out_, as<ModelId>(value).to_string());
-      break;
-    case Kind::task:
-      task(as<ModelTask>(value));
-      break;
-    case Kind::text_map:
-      text_map(as<std::map<std::string, std::string>>(value));
-      break;
+    case Kind::count: append_count(out_, as<std::uint64_t>(value)); break;
+    case Kind::uint32: append_count(out_, as<std::uint32_t>(value)); break;
+    case Kind::int32: append_integer(out_, as<std::int32_t>(value)); break;
+    case Kind::int64: append_integer(out_, as<std::int64_t>(value)); break;
+    case Kind::text: append_quoted(out_, as<std::string>(value)); break;
+    case Kind::choice: append_quoted(out_, codec.name(as<std::uint8_t>(value))); break;
+    case Kind::model_id: append_quoted(out_, as<ModelId>(value).to_string()); break;
+    case Kind::task: task(as<ModelTask>(value)); break;
+    case Kind::text_map: text_map(as<std::map<std::string, std::string>>(value)); break;
     case Kind::optional: {
       const void* inside = codec.entry(value, 0);
       if (inside != nullptr) return this->value(*codec.inner, inside);
@@ -79,8 +63,8 @@ bool Writer::value(const Codec& codec, const void* value) {
       out_ += ']';
       break;
     }
-    case Kind::object:
-      return object(*codec.table, value);
+    case Kind::object: return object(*codec.table, value);
+    case Kind::raw: out_ += as<RawJson>(value).text; break;
   }
   return true;
 }

@@ -23,16 +23,11 @@ struct Spec<StageCost> {
 };
 #undef FIELD
 
-#define FIELD(...) MODEL_WARMUP_FIELD(ModelProfile, __VA_ARGS__)
-template <>
-struct Spec<ModelProfile> {
-  static constexpr std::string_view kType = "ModelProfile";
-  static constexpr std::string_view kSubject = "profile";
-  static constexpr Unknown kUnknown = Unknown::refused;
-  static constexpr std::string_view kDoc =
-      "What an application declares of a model. Only the name is needed; costs that are left out are assumed from the "
-      "tasks and then measured. Tasks, languages and hardware are hints for predicting, never filters.";
-  static constexpr std::array kFields = {
+/// The fields of a profile, wherever it stands: `Path` leads from the table's struct to the profile.
+template <auto... Path>
+consteval auto profile_fields() {
+#define FIELD(member, range, doc) describe<Path..., &ModelProfile::member>(#member, range, doc)
+  return std::array{
       FIELD(model_id, kAny, "A UUID. Without it: one made from the name."),
       FIELD(name, kName, "What the model is called; no two models share a name.").required(),
       FIELD(tasks, kName, "What it is for."),
@@ -49,7 +44,18 @@ struct Spec<ModelProfile> {
       FIELD(min_lead_ms, kDuration, "Warming later than this before the use does not help."),
       FIELD(stages, kAny, "What it takes to warm it part of the way, in the order of the stages."),
   };
-};
 #undef FIELD
+}
+
+template <>
+struct Spec<ModelProfile> {
+  static constexpr std::string_view kType = "ModelProfile";
+  static constexpr std::string_view kSubject = "profile";
+  static constexpr Unknown kUnknown = Unknown::refused;
+  static constexpr std::string_view kDoc =
+      "What an application declares of a model. Only the name is needed; costs that are left out are assumed from the "
+      "tasks and then measured. Tasks, languages and hardware are hints for predicting, never filters.";
+  static constexpr auto kFields = profile_fields();
+};
 
 }  // namespace model_warmup::json

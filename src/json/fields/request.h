@@ -128,13 +128,9 @@ struct Spec<ExecutionContext> {
   static constexpr std::string_view kDoc =
       "What an orchestrator knows before it runs: the fields of a request, and the steps that will follow in order. "
       "Where it names no task, the first step's task, length and complexity are used.";
-  static constexpr auto kFields = [] {
-    constexpr auto kRequest = request_fields<&ExecutionContext::request>();
-    std::array<DescribedField, kRequest.size() + 1> fields;
-    for (std::size_t i = 0; i < kRequest.size(); ++i) fields[i] = kRequest[i];
-    fields.back() = MODEL_WARMUP_FIELD(ExecutionContext, steps, kAny, "The steps, in order.");
-    return fields;
-  }();
+  static constexpr auto kFields =
+      joined(request_fields<&ExecutionContext::request>(),
+             std::array{MODEL_WARMUP_FIELD(ExecutionContext, steps, kAny, "The steps, in order.")});
 };
 
 }  // namespace model_warmup::json
