@@ -143,6 +143,20 @@ struct Spec<QueueState> {
 };
 #undef FIELD
 
+#define FIELD(...) MODEL_WARMUP_FIELD(TaskFilter, __VA_ARGS__)
+template <>
+struct Spec<TaskFilter> {
+  static constexpr std::string_view kType = "TaskFilter";
+  static constexpr std::string_view kSubject = "filter";
+  static constexpr Unknown kUnknown = Unknown::refused;
+  static constexpr std::string_view kDoc = "Which tasks a runner asks for, so that several can share a queue.";
+  static constexpr std::array kFields = {
+      FIELD(models, kName, "Names or ids. Without it: all models."),
+      FIELD(demanded_only, kAny, "Only what somebody waits for."),
+  };
+};
+#undef FIELD
+
 #define FIELD(...) MODEL_WARMUP_FIELD(TaskResult, __VA_ARGS__)
 template <>
 struct Spec<TaskResult> {
