@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "catalog/model_catalog.h"
 #include "core/bytes.h"
 
 namespace model_warmup {
@@ -28,30 +29,33 @@ class DecayedCounts {
 
   [[nodiscard]] float count(std::uint32_t key) const;
   [[nodiscard]] float total() const { return total_; }
+  /// The key visited last.
+  [[nodiscard]] std::uint32_t latest() const { return latest_; }
   [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
-  [[nodiscard]] bool empty() const { return entries_.empty(); }
 
   void save(ByteWriter& out) const;
 
-  /// Fails the reader on counts that `visit` cannot leave behind.
+  /// Fails the reader on what `visit` cannot leave behind.
   void load(ByteReader& in, std::size_t max_entries);
 
-  /// The same with keys renamed by `names[key]`: for keys that are models.
-  void load(ByteReader& in, std::size_t max_entries, std::span<const std::uint32_t> names);
+  /// The same where keys are models: `models[i]` is the index here of the saved catalogue's i-th.
+  void load_models(ByteReader& in, std::size_t max_entries, std::span<const ModelIndex> models);
 
   friend bool operator==(const DecayedCounts&, const DecayedCounts&) = default;
 
  private:
+  void add_up();
+
   std::vector<Entry> entries_;
   float total_ = 0;
+  std::uint32_t latest_ = 0;
 };
 
-/// base^steps by repeated squaring, for lazily decayed quantities: cheaper than pow, and the same everywhere.
-[[nodiscard]] constexpr double decay_power(double base, std::uint64_t steps) {
+/// factor^steps by repeated squaring, for quantities that fade only when they are looked at. 0 <= factor <= 1.
+[[nodiscard]] constexpr double faded(double factor, std::uint64_t steps) {
   double result = 1;
-  for (; steps > 0; steps >>= 1, base *= base) {
-    if (steps & 1) result *= base;
-    if (base < 1e-30) return steps > 1 ? 0 : result;
+  for (; steps > 0 && result > 0; steps >>= 1, factor *= factor) {
+    if (steps & 1) result *= factor;
   }
   return result;
 }

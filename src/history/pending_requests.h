@@ -30,14 +30,24 @@ class PendingRequests {
   /// Replaces what this user asked before.
   void put(std::string_view user, PendingRequest request);
 
-  /// The user's open question, unless its time has passed at `now_ms`.
-  [[nodiscard]] const PendingRequest* find(std::string_view user, double now_ms) const;
+  /// The user's open question; null: none.
+  [[nodiscard]] const PendingRequest* find(std::string_view user) const;
 
   void erase(std::string_view user);
+  void clear() {
+    by_user_.clear();
+    order_.clear();
+  }
+
+  /// Drops questions whose time has passed, from the oldest up to the first that still has time; gives how many of them
+  /// named a task.
+  std::size_t expire(double now_ms);
+
   [[nodiscard]] std::size_t size() const { return order_.size(); }
 
   void save(ByteWriter& out) const;
-  [[nodiscard]] bool load(ByteReader& in);
+  /// Reads into a fresh object; fails the reader on what `save` cannot have written.
+  void load(ByteReader& in);
 
  private:
   struct Entry {

@@ -21,7 +21,8 @@ class RecentKeys {
   void add(std::uint64_t key);
 
   void save(ByteWriter& out) const;
-  [[nodiscard]] bool load(ByteReader& in);
+  /// Reads into a fresh object; fails the reader on what `save` cannot have written.
+  void load(ByteReader& in);
 
  private:
   std::vector<std::uint64_t> ring_;  // full: next_ is the oldest

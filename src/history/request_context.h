@@ -19,12 +19,22 @@ enum class ContextField : std::uint8_t { task, input_length, complexity, languag
 
 inline constexpr std::size_t kContextFields = 7;
 
-[[nodiscard]] std::string_view to_string(ContextField field);
+/// A request in a few numbers: for each field one that is equal for equal values, 0 when the field is not known. Enough
+/// to see what a use has in common with a request.
+struct ContextDigest {
+  std::array<std::uint32_t, kContextFields> fields{};
+  std::optional<std::uint64_t> input_length;
+
+  [[nodiscard]] std::uint32_t field(ContextField name) const { return fields[static_cast<std::size_t>(name)]; }
+
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in);
+};
 
 /// What is kept of a request: numbers for tables, none of its text.
 ///
-/// A field without a value is neutral wherever it is used. Lists (activities, extensions of changed files) keep their
-/// first four different values in order of appearance, newest activities first.
+/// A field without a value is neutral wherever it is used. Of lists (activity types, extensions of changed files) the
+/// first four different values count, newest first.
 class RequestContext {
  public:
   static constexpr std::size_t kValues = 4;
@@ -41,15 +51,16 @@ class RequestContext {
 
   void set_task(const ModelTask& task);
 
-  /// The exact length: the same length again is often the same input again.
-  [[nodiscard]] std::optional<std::uint64_t> input_length() const {
-    return has_length_ ? std::optional(input_length_) : std::nullopt;
-  }
+  /// The exact length, where the field counts lengths in logarithmic bins: the same length again is often the same
+  /// input again.
+  [[nodiscard]] std::optional<std::uint64_t> input_length() const { return input_length_; }
 
   /// Local time minus UTC.
   [[nodiscard]] std::int32_t utc_offset_minutes() const { return utc_offset_minutes_; }
 
-  /// One number for everything above, for the keys of caches: equal contexts, equal numbers.
+  [[nodiscard]] ContextDigest digest() const;
+
+  /// One number for the fields as they are binned: equal bins, equal keys.
   [[nodiscard]] std::uint64_t key() const;
 
   void save(ByteWriter& out) const;
@@ -66,12 +77,14 @@ class RequestContext {
     friend bool operator==(const Values&, const Values&) = default;
   };
 
-  [[nodiscard]] Values& field(ContextField field) { return fields_[static_cast<std::size_t>(field)]; }
+  [[nodiscard]] Values& field(ContextField name) { return fields_[static_cast<std::size_t>(name)]; }
 
   std::array<Values, kContextFields> fields_{};
-  std::uint64_t input_length_ = 0;
-  bool has_length_ = false;
+  std::optional<std::uint64_t> input_length_;
   std::int32_t utc_offset_minutes_ = 0;
 };
+
+void save_task(const std::optional<ModelTask>& task, ByteWriter& out);
+[[nodiscard]] std::optional<ModelTask> load_task(ByteReader& in);
 
 }  // namespace model_warmup

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -20,40 +19,45 @@ namespace model_warmup {
 /// All that is remembered of what was used: statistics of each user, and of all users together.
 ///
 /// Memory is bounded, however long it runs: users by `max_users` and by the number of contexts that they hold together
-/// (least recently used ones go first), everything else by caps of its own. Counts over all users do not tell who is
-/// behind them, and one user moves them only by a share that fades; so they stay when a user is forgotten.
+/// (the least recently used ones go first), everything else by caps of its own. Counts over all users do not tell who
+/// is behind them, and what one user adds fades; so they stay when a user is forgotten.
 class UsageHistory {
  public:
-  /// Contexts that all users together may hold.
+  /// Contexts that all users together may hold; about 100 bytes each.
   static constexpr std::size_t kMaxUserContexts = 400'000;
 
+  /// `catalog` must outlive the history.
   UsageHistory(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& key);
 
   [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
   [[nodiscard]] const UserRegistry& registry() const { return registry_; }
   [[nodiscard]] const GlobalHistory& global() const { return global_; }
 
-  /// What is known of a user; null: not known, or no more.
+  /// What is known of a user; null: not known, or no more. By index, or by the kept form of an id.
   [[nodiscard]] const UserHistory* find(UserIndex user) const;
-  /// The same by the kept form of an id.
   [[nodiscard]] const UserHistory* find(std::string_view kept) const;
 
   /// Takes a use in. May push out users who have been away longest.
   void add(const ModelUse& use);
 
-  /// How long a request waited for the use that answered it.
-  void add_request_delay(double delay_ms, bool with_task);
+  /// How long a request that named its task waited for its use; `add_unanswered_request`: no use came.
+  void add_request_delay(double delay_ms) { global_.add_request_delay(delay_ms); }
+  void add_unanswered_request() { global_.add_unanswered_request(); }
 
-  void configure(const WarmupConfig& config);
+  void update_config(const WarmupConfig& config);
 
   /// Removes what is kept of this user. False: not known.
   bool forget(std::string_view kept);
 
   void save(ByteWriter& out) const;
-  [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
+
+  /// Reads into a fresh history; fails the reader on what `save` cannot have written.
+  /// `models[i]` is the index here of the saved catalogue's i-th model.
+  void load(ByteReader& in, std::span<const ModelIndex> models);
 
  private:
   void drop(UserIndex user);
+  void drop_history(UserIndex user);
   void make_room();
 
   const ModelCatalog& catalog_;
@@ -62,6 +66,7 @@ class UsageHistory {
   std::unordered_map<UserIndex, UserHistory> users_;
   std::size_t user_contexts_ = 0;  // held by all users together
   std::size_t max_users_;
+  double session_gap_ms_;
 };
 
 }  // namespace model_warmup

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -35,7 +36,7 @@ class UsagePatternAnalyzer {
   /// `catalog` must outlive the analyzer; `config` has been validated.
   UsagePatternAnalyzer(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& user_key);
 
-  /// Notes that a user has asked: the request waits until that user's next use resolves it or the horizon passes, and
+  /// Notes that a user has asked: the request waits until that user's next use answers it or its horizon passes, and
   /// lends its context to a use that comes without one. By itself it never enters the history. Constant time.
   Result<void> record_usage(const WarmupRequest& request, double now_ms);
 
@@ -49,8 +50,9 @@ class UsagePatternAnalyzer {
   /// Both steps in one, for those who learn nothing else from the event. False: seen before, and ignored.
   Result<bool> record_usage(const UsageEvent& event, double now_ms);
 
-  /// Registered models by how relevant the history makes them to this request, best first, at most `max_predictions`.
-  /// Cached by user, the user's number of uses, the request in its bins, the registered models and the configuration.
+  /// Registered models that somebody has used, by how relevant the history makes them to this request, best first, at
+  /// most `max_predictions`. Cached by user, the user's number of uses, the request in its bins, the registered models
+  /// and the configuration, for `prediction_cache_ttl_seconds`.
   Result<std::vector<ModelId>> analyze_patterns(const WarmupRequest& request, double now_ms);
 
   /// How a registered model is used; nothing if it has not been used yet.
@@ -67,16 +69,22 @@ class UsagePatternAnalyzer {
   [[nodiscard]] CacheStatistics cache_statistics() const { return cache_.statistics(); }
 
   void save(ByteWriter& out) const;
-  /// Precondition: a fresh analyzer. `models[i]` is the index here of the saved catalogue's i-th model.
+
+  /// Reads into a fresh analyzer. `models[i]` is the index here of the saved catalogue's i-th model. False: these are
+  /// not bytes that `save` has written, and what was read of them is of no use.
   [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
 
  private:
+  [[nodiscard]] std::uint64_t cache_key(std::string_view user, const RequestContext& context) const;
+  [[nodiscard]] std::vector<ModelId> rank_models(std::string_view user, const RequestContext& context, double now_ms) const;
+
   const ModelCatalog& catalog_;
   WarmupConfig config_;
   UsageHistory history_;
   PendingRequests pending_;
   RecentKeys seen_events_;
   AnalysisCache cache_;
+  std::uint64_t config_epoch_ = 0;
 };
 
 }  // namespace model_warmup

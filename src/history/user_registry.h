@@ -27,7 +27,7 @@ using UserKey = std::array<std::uint8_t, 32>;
 ///
 /// Ids are kept as HMAC-SHA256 under the user key, or as they are when `hash_user_ids` is off. Either way the kept form
 /// is what tables are keyed by; it says which of the two it is, so that a plain id can never pass for a hashed one.
-/// All operations take constant time but `rehash` and the snapshot, which are linear in the number of users.
+/// Everything takes constant time but `users`, `set_hash_ids` and the snapshot: they are linear in the number of users.
 class UserRegistry {
  public:
   explicit UserRegistry(const UserKey& key, bool hash_ids = true) : key_(key), hash_ids_(hash_ids) {}
@@ -52,14 +52,17 @@ class UserRegistry {
   [[nodiscard]] std::vector<UserIndex> users() const;
 
   /// Turns hashing on or off. Turned on, ids kept plain so far are hashed too; turned off, hashed ids stay so (nothing
-  /// leads back) and their users start anew.
-  void set_hash_ids(bool hash_ids);
+  /// leads back) and their users start anew. Gives the users who were kept under both forms and lost the hashed, older
+  /// one: they are no longer known.
+  std::vector<UserIndex> set_hash_ids(bool hash_ids);
 
   /// Says whether two registries have the same key, without telling the key.
   [[nodiscard]] std::uint64_t key_fingerprint() const;
 
   void save(ByteWriter& out) const;
-  [[nodiscard]] bool load(ByteReader& in);
+
+  /// Reads into a fresh registry; fails the reader on what `save` cannot have written.
+  void load(ByteReader& in);
 
  private:
   struct Entry {
@@ -68,12 +71,13 @@ class UserRegistry {
   };
 
   [[nodiscard]] std::string hashed(std::string_view user_id) const;
+  void insert(Entry entry);
 
   UserKey key_;
   bool hash_ids_;
   UserIndex next_ = 0;
   std::list<Entry> order_;  // least recently used first
-  std::unordered_map<std::string, std::list<Entry>::iterator> by_kept_;
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> by_kept_;  // views into order_
   std::unordered_map<UserIndex, std::list<Entry>::iterator> by_index_;
 };
 

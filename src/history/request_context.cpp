@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "history/request_context.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/hash.h"
+#include "core/math.h"
+
+namespace model_warmup {
+namespace {
+
+constexpr double kLengthBinsPerE = 2.1;  // a bin is a factor of 1.6 wide
+constexpr std::size_t kLongestTaskName = 256;
+
+/// Hash of a text in which ASCII case does not matter.
+std::uint64_t hash_folded(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return hash_text(lower);
+}
+
+/// "ts" of "src/app.ts"; a name without extension counts by itself ("Makefile"), a path that ends in '/' not at all.
+std::string_view extension(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  const std::string_view file = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  const std::size_t dot = file.find_last_of('.');
+  return dot == std::string_view::npos ? file : file.substr(dot + 1);
+}
+
+/// Visits items from the newest to the oldest; those without a moment are of now, hence newest. Items of the same
+/// moment keep their order.
+template <class Item, class Visit>
+void newest_first(const std::vector<Item>& items, Visit visit) {
+  std::vector<const Item*> order;
+  order.reserve(items.size());
+  for (const Item& item : items) order.push_back(&item);
+  const auto moment = [](const Item* item) { return item->timestamp_ms.value_or(std::numeric_limits<double>::infinity()); };
+  std::ranges::stable_sort(order, std::greater{}, moment);
+  for (const Item* item : order) visit(*item);
+}
+
+void save_length(const std::optional<std::uint64_t>& length, ByteWriter& out) {
+  out.put(length.has_value());
+  if (length) out.put(*length);
+}
+
+std::optional<std::uint64_t> load_length(ByteReader& in) {
+  if (!in.get<bool>()) return std::nullopt;
+  return in.get<std::uint64_t>();
+}
+
+/// 32 bits of a key, never 0.
+std::uint32_t folded(std::uint64_t key) {
+  const auto bits = static_cast<std::uint32_t>(key ^ (key >> 32));
+  return bits == 0 ? 1 : bits;
+}
+
+}  // namespace
+
+void RequestContext::Values::add(std::uint64_t key) {
+  const std::uint32_t value = folded(key);
+  const auto end = values.begin() + size;
+  if (size == kValues || std::find(values.begin(), end, value) != end) return;
+  values[size++] = value;
+}
+
+RequestContext::RequestContext(const WarmupRequest& request)
+    : input_length_(request.input_length), utc_offset_minutes_(request.user_context.utc_offset_minutes) {
+  if (request.task) set_task(*request.task);
+  if (input_length_) {
+    const double bin = std::floor(kLengthBinsPerE * math::log1p(static_cast<double>(*input_length_)));
+    field(ContextField::input_length).add(1 + static_cast<std::uint64_t>(bin));
+  }
+  field(ContextField::complexity).add(1 + static_cast<std::uint64_t>(request.complexity));
+  const std::string& language = request.project_context.language;
+  if (!language.empty()) field(ContextField::language).add(hash_folded(language));
+  if (request.preferred_hardware) field(ContextField::hardware).add(hash_folded(*request.preferred_hardware));
+  newest_first(request.user_context.recent_activities, [&](const UserActivity& activity) {
+    field(ContextField::activities).add(hash_text(activity.activity_type));
+  });
+  newest_first(request.project_context.recent_changes, [&](const FileChange& change) {
+    const std::string_view type = extension(change.path);
+    if (!type.empty()) field(ContextField::extensions).add(hash_folded(type));
+  });
+}
+
+void RequestContext::set_task(const ModelTask& task) {
+  field(ContextField::task) = {};
+  field(ContextField::task).add(task.key());
+}
+
+ContextDigest RequestContext::digest() const {
+  ContextDigest digest;
+  digest.input_length = input_length_;
+  for (std::size_t i = 0; i < kContextFields; ++i) {
+    const auto list = values(static_cast<ContextField>(i));
+    std::uint64_t key = 0;
+    for (const std::uint32_t value : list) key = hash_combine(key, value);
+    if (!list.empty()) digest.fields[i] = folded(key);
+  }
+  return digest;
+}
+
+std::uint64_t RequestContext::key() const {
+  auto key = static_cast<std::uint64_t>(utc_offset_minutes_);
+  for (const std::uint32_t field : digest().fields) key = hash_combine(key, field);
+  return key;
+}
+
+void RequestContext::save(ByteWriter& out) const {
+  for (const Values& list : fields_) {
+    out.put(list.size);
+    for (std::size_t i = 0; i < list.size; ++i) out.put(list.values[i]);
+  }
+  save_length(input_length_, out);
+  out.put(utc_offset_minutes_);
+}
+
+void RequestContext::load(ByteReader& in) {
+  for (Values& list : fields_) {
+    list.size = in.get<std::uint8_t>();
+    if (list.size > kValues) {
+      list.size = 0;
+      return in.fail();
+    }
+    for (std::size_t i = 0; i < list.size; ++i) list.values[i] = in.get<std::uint32_t>();
+  }
+  input_length_ = load_length(in);
+  utc_offset_minutes_ = in.get<std::int32_t>();
+  if (utc_offset_minutes_ < -1440 || utc_offset_minutes_ > 1440) in.fail();
+}
+
+void ContextDigest::save(ByteWriter& out) const {
+  for (const std::uint32_t field : fields) out.put(field);
+  save_length(input_length, out);
+}
+
+void ContextDigest::load(ByteReader& in) {
+  for (std::uint32_t& field : fields) field = in.get<std::uint32_t>();
+  input_length = load_length(in);
+}
+
+void save_task(const std::optional<ModelTask>& task, ByteWriter& out) {
+  out.put(task.has_value());
+  if (!task) return;
+  out.put(task->kind);
+  out.put(task->custom);
+}
+
+std::optional<ModelTask> load_task(ByteReader& in) {
+  if (!in.get<bool>()) return std::nullopt;
+  ModelTask task(in.get<TaskKind>());
+  task.custom = in.get<std::string>();
+  if (static_cast<std::size_t>(task.kind) >= kTaskKinds || task.custom.size() > kLongestTaskName) {
+    in.fail();
+    return std::nullopt;
+  }
+  return task;
+}
+
+}  // namespace model_warmup
