@@ -34,6 +34,7 @@ export const tiers = [
   { name: 'consumer', what: 'find_package(model_warmup)', needs: ['release'], run: consumer },
   { name: 'wasm', what: 'web and node share one module', needs: ['wasm-single', 'wasm-threads'], run: ctest('wasm-single', 'wasm-threads') },
   { name: 'sizes', what: 'what users download', needs: shipped, run: nodeTests('sizes') },
+  { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
   { name: 'tsan', what: 'unit tests under TSan', needs: ['tsan'], run: ctest('tsan'), full: true },
   { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true },
