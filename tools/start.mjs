@@ -19,6 +19,7 @@ await main(async () => {
     cwd: root,
     stdio: 'inherit',
   });
+  process.on('SIGINT', () => {}); // Ctrl-C reaches the example, too, which ends its models and then itself
   example.on('close', (code) => {
     process.exitCode = code ?? 1;
   });
