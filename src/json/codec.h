@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <optional>
@@ -127,7 +128,12 @@ template <std::size_t N>
 consteval std::array<Field, N> without_documentation(const std::array<DescribedField, N>& described) {
   static_assert(N <= 64, "the decoder keeps the fields seen in 64 bits");
   std::array<Field, N> fields;
-  for (std::size_t i = 0; i < N; ++i) fields[i] = described[i].field;
+  for (std::size_t i = 0; i < N; ++i) {
+    fields[i] = described[i].field;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (fields[j].name == fields[i].name) std::abort();  // does not compile: a table has a name twice
+    }
+  }
   return fields;
 }
 

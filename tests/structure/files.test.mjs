@@ -20,9 +20,9 @@ test('headers are guarded by #pragma once', () => {
   assert.deepEqual(cppFiles('src').filter((name) => name.endsWith('.h') && !/^#pragma once$/m.test(read(name))), []);
 });
 
-test('no source file passes 500 lines', () => {
+test('no source file that somebody wrote passes 500 lines', () => {
   const long = trackedFiles
-    .filter((name) => /^(src|bindings|web|npm|demo|tests|tools)\/.*\.(h|cpp|ts|mts|mjs)$/.test(name) && !/\/inputs\//.test(name))
+    .filter((name) => /^(src|bindings|web|npm|demo|tests|tools)\/.*\.(h|cpp|ts|mts|mjs)$/.test(name) && !/\/(inputs|generated)\//.test(name))
     .map((name) => [name, read(name).split('\n').length - 1])
     .filter(([, lines]) => lines > 500);
   assert.deepEqual(long, []);

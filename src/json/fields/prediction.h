@@ -61,7 +61,6 @@ struct Spec<WarmupPrediction> {
       FIELD(skipped, kAny, "Models that the plan leaves out, and why."),
       FIELD(warm_models, kAny, "Models that were warm when asked."),
       FIELD(next_decision_at_ms, kMoment, "When asking again could change the plan by the passing of time alone."),
-      FIELD(next_decision_at_ms, kMoment, "When asking again could change the plan by the passing of time alone."),
   };
 };
 #undef FIELD

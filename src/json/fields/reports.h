@@ -55,17 +55,21 @@ struct Spec<ModelStatus> {
   static constexpr std::string_view kDoc =
       "A registered model as it stands: what was declared, what it costs by now, and where it is.";
 #define PRESENCE(member, name, range, doc) describe<&ModelStatus::presence, &ModelPresence::member>(name, range, doc)
-  static constexpr auto kFields = joined(
-      profile_fields<&ModelStatus::profile>(),
-      std::array{
-          MODEL_WARMUP_FIELD(ModelStatus, costs, kAny, "What it costs by now: measured, declared or assumed."),
-          PRESENCE(state, "state", kAny, "Whether it is ready for use."),
-          PRESENCE(stage, "stage", kAny, "The stage it holds; null: nothing of it is in memory.").null_when_none(),
-          PRESENCE(memory_mb, "held_mb", kMegabytes, "Memory that it holds."),
-          PRESENCE(since_ms, "since_ms", kMoment, "When its present state began."),
-          PRESENCE(in_use, "in_use", kCount, "Leases on it, those on models that need it included."),
-          PRESENCE(last_used_at_ms, "last_used_at_ms", kMoment, "End of the last lease, or start of a running one."),
-      });
+  static constexpr auto kFields = [] {
+    auto fields = joined(
+        profile_fields<&ModelStatus::profile>(),
+        std::array{
+            MODEL_WARMUP_FIELD(ModelStatus, costs, kAny, "What it costs by now: measured, declared or assumed."),
+            PRESENCE(state, "state", kAny, "Whether it is ready for use."),
+            PRESENCE(stage, "stage", kAny, "The stage it holds; null: nothing of it is in memory.").null_when_none(),
+            PRESENCE(memory_mb, "held_mb", kMegabytes, "Memory that it holds."),
+            PRESENCE(since_ms, "since_ms", kMoment, "When its present state began."),
+            PRESENCE(in_use, "in_use", kCount, "Leases on it, those on models that need it included."),
+            PRESENCE(last_used_at_ms, "last_used_at_ms", kMoment, "End of the last lease, or start of a running one."),
+        });
+    fields[0] = describe<&ModelStatus::profile, &ModelProfile::model_id>("model_id", kAny, "Its UUID.").required();
+    return fields;
+  }();
 #undef PRESENCE
 };
 

@@ -1,0 +1,1096 @@
+// SPDX-License-Identifier: Apache-2.0
+// Written by tools/schema from the field tables in src/json/fields. Do not edit.
+
+/** What a model is asked to do; a custom task has a name of 1 to 256 bytes. */
+export type ModelTask =
+  | 'Completion'
+  | 'Chat'
+  | 'Classification'
+  | 'Generation'
+  | 'Analysis'
+  | 'Refactoring'
+  | 'Translation'
+  | { Custom: string };
+
+/** How hard a task is. */
+export type Complexity = 'Low' | 'Medium' | 'High';
+
+/** How urgent a request or a warm-up is, least urgent first. */
+export type RequestPriority = 'Low' | 'Medium' | 'High' | 'Critical';
+
+/** How far a model is warmed; each stage holds what the ones before it hold. */
+export type WarmStage = 'fetched' | 'compiled' | 'session' | 'primed';
+
+/** What a task does with its model: load it, or let it go. */
+export type TaskAction = 'Warm' | 'Release';
+
+/** Where a figure comes from. */
+export type ResourceSource = 'measured' | 'declared' | 'assumed';
+
+/** What a plan keeps small: the time that people wait, or the number of uses that found the model cold. */
+export type Objective = 'wait' | 'cold_starts';
+
+/**
+ * How a warm-up ended: used and warm when asked for, asked for while it was still loading, used by nobody within the
+ * horizon, let go before anybody came, failed, or cancelled.
+ */
+export type OutcomeKind = 'hit' | 'late_hit' | 'unused' | 'evicted' | 'failed' | 'cancelled';
+
+/** Whether a model is ready for use. */
+export type ModelState = 'cold' | 'loading' | 'warm';
+
+/** Where a job is. */
+export type JobPhase = 'running' | 'done' | 'failed' | 'cancelled';
+
+/** The kinds of failure. */
+export type ErrorKind = 'Configuration' | 'Prediction' | 'ResourceAllocation' | 'Timeout' | 'InvalidInput' | 'ResourceExhausted' | 'Internal';
+
+/** Everything that can be set. */
+export interface WarmupConfigInput {
+  /** Most models that are warm at a time; 3 to 5 suit most machines. From 1 to 10000. Default: 5. */
+  max_warm_models?: number | undefined;
+  /**
+   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. From 1 to 67108864 MB.
+   * Default: 2048.
+   */
+  max_memory_mb?: number | undefined;
+  /** Most CPU that warming takes; over 30 people notice it. From 1 to 100 % of the whole machine. Default: 30. */
+  max_cpu_percent?: number | undefined;
+  /**
+   * Models predicted with less confidence than this are left out; 0.7 to 0.8 balances hits and waste. From 0 to 1.
+   * Default: 0.7.
+   */
+  prediction_threshold?: number | undefined;
+  /**
+   * How far back usage counts as recent: bounds sessions and the window in which drift is seen. 1800 to 7200 suit most.
+   * From 1 to 2592000 s. Default: 3600.
+   */
+  usage_window_seconds?: number | undefined;
+  /** Most tasks that wait in the queue. From 1 to 100000. Default: 100. */
+  max_queue_size?: number | undefined;
+  /**
+   * A warm-up that takes longer is given up; loads that somebody waits for are not bounded by it. From 1 to 86400 s.
+   * Default: 30.
+   */
+  warmup_timeout_seconds?: number | undefined;
+  /** Greatest responsiveness_impact of an acceptable schedule. From 0 to 1. Default: 0.1. */
+  performance_impact_threshold?: number | undefined;
+  /**
+   * How fast the predictor follows change; 0.1 is its own pace, lower for stable patterns. From 0 to 1. Default: 0.1.
+   */
+  learning_rate?: number | undefined;
+  /** Whether warm-ups run. If not, everything is predicted and planned, and only critical tasks run. Default: true. */
+  background_warmup_enabled?: boolean | undefined;
+  /** How long an analysis may be answered from the cache. From 0 to 86400 s. Default: 300. */
+  prediction_cache_ttl_seconds?: number | undefined;
+  /** Most models in a prediction. From 1 to 10000. Default: 10. */
+  max_predictions?: number | undefined;
+  /** Most loads that run at a time. From 1 to 64. Default: 2. */
+  max_parallel_loads?: number | undefined;
+  /**
+   * A model stays at least this long once it is loaded, so that two do not drive each other out in turns. From 0 to
+   * 86400000 ms. Default: 10000.
+   */
+  min_residency_ms?: number | undefined;
+  /**
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for a minute costs. From 0 to
+   * 1000000. Default: 1.
+   */
+  value_of_time?: number | undefined;
+  /**
+   * Share of the worthwhile warm-ups that is left undone, to measure what the others bring. From 0 to 0.5. Default: 0.
+   */
+  holdout_share?: number | undefined;
+  /** Most users whose habits are kept; the longest unseen go first. From 1 to 1000000. Default: 10000. */
+  max_users?: number | undefined;
+  /** How far ahead usage_probability looks. Without it: the usage window, at most 300 s. From 1000 to 2592000000 ms. */
+  horizon_ms?: number | null | undefined;
+  /** What plans keep small. Default: "wait". */
+  objective?: Objective | undefined;
+  /** Whether user ids are kept only as keyed hashes. Default: true. */
+  hash_user_ids?: boolean | undefined;
+  /** Makes ids, holdouts and learning reproducible. Without it the random source is seeded at creation. */
+  seed?: number | null | undefined;
+}
+
+/** Everything that can be set. */
+export interface WarmupConfig {
+  /** Most models that are warm at a time; 3 to 5 suit most machines. From 1 to 10000. */
+  max_warm_models: number;
+  /**
+   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. From 1 to 67108864 MB.
+   */
+  max_memory_mb: number;
+  /** Most CPU that warming takes; over 30 people notice it. From 1 to 100 % of the whole machine. */
+  max_cpu_percent: number;
+  /** Models predicted with less confidence than this are left out; 0.7 to 0.8 balances hits and waste. From 0 to 1. */
+  prediction_threshold: number;
+  /**
+   * How far back usage counts as recent: bounds sessions and the window in which drift is seen. 1800 to 7200 suit most.
+   * From 1 to 2592000 s.
+   */
+  usage_window_seconds: number;
+  /** Most tasks that wait in the queue. From 1 to 100000. */
+  max_queue_size: number;
+  /**
+   * A warm-up that takes longer is given up; loads that somebody waits for are not bounded by it. From 1 to 86400 s.
+   */
+  warmup_timeout_seconds: number;
+  /** Greatest responsiveness_impact of an acceptable schedule. From 0 to 1. */
+  performance_impact_threshold: number;
+  /** How fast the predictor follows change; 0.1 is its own pace, lower for stable patterns. From 0 to 1. */
+  learning_rate: number;
+  /** Whether warm-ups run. If not, everything is predicted and planned, and only critical tasks run. */
+  background_warmup_enabled: boolean;
+  /** How long an analysis may be answered from the cache. From 0 to 86400 s. */
+  prediction_cache_ttl_seconds: number;
+  /** Most models in a prediction. From 1 to 10000. */
+  max_predictions: number;
+  /** Most loads that run at a time. From 1 to 64. */
+  max_parallel_loads: number;
+  /**
+   * A model stays at least this long once it is loaded, so that two do not drive each other out in turns. From 0 to
+   * 86400000 ms.
+   */
+  min_residency_ms: number;
+  /**
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for a minute costs. From 0 to
+   * 1000000.
+   */
+  value_of_time: number;
+  /** Share of the worthwhile warm-ups that is left undone, to measure what the others bring. From 0 to 0.5. */
+  holdout_share: number;
+  /** Most users whose habits are kept; the longest unseen go first. From 1 to 1000000. */
+  max_users: number;
+  /** How far ahead usage_probability looks. Without it: the usage window, at most 300 s. From 1000 to 2592000000 ms. */
+  horizon_ms?: number;
+  /** What plans keep small. */
+  objective: Objective;
+  /** Whether user ids are kept only as keyed hashes. */
+  hash_user_ids: boolean;
+  /** Makes ids, holdouts and learning reproducible. Without it the random source is seeded at creation. */
+  seed?: number;
+}
+
+/**
+ * Something the person did. Well known are typing, pause, cursor_move, file_open, save, run, test, debug,
+ * branch_switch, diagnostics, selection, refactor_command, chat_focus, intent and deadline; others are taken too.
+ */
+export interface UserActivityInput {
+  /** What was done. From 1 to 256 bytes. */
+  activity_type: string;
+  /** When. Without it: the moment of the call. In ms since the Unix epoch. */
+  timestamp_ms?: number | null | undefined;
+  /** How long it took. In ms. */
+  duration_ms?: number | null | undefined;
+  /** What an intent or a deadline is about; never the text of a prompt. */
+  detail?: string | null | undefined;
+}
+
+/** A file that changed. */
+export interface FileChangeInput {
+  /** Its path, of which only the extension is ever kept. */
+  path: string;
+  /** How it changed, for instance "modified". From 1 to 256 bytes. */
+  change_type?: string | null | undefined;
+  /** Lines added, removed or altered. Default: 0. */
+  lines_changed?: number | undefined;
+  /** When. Without it: the moment of the call. In ms since the Unix epoch. */
+  timestamp_ms?: number | null | undefined;
+}
+
+/** Who asks, and what they have been doing. */
+export interface UserContextInput {
+  /** Whose habits the request belongs to; kept as a keyed hash. From 1 to 256 bytes. Default: "anonymous". */
+  user_id?: string | undefined;
+  /** How long the current session has lasted. In ms. Default: 0. */
+  session_duration_ms?: number | undefined;
+  /** What the person did lately, oldest first. */
+  recent_activities?: readonly UserActivityInput[] | undefined;
+  /** Preferences by name. */
+  preferences?: Readonly<Record<string, string>> | undefined;
+  /** Local time minus UTC: makes hours of the day local. From -1440 to 1440 minutes. Default: 0. */
+  utc_offset_minutes?: number | undefined;
+}
+
+/** What is being worked on. */
+export interface ProjectContextInput {
+  /** Programming or natural language; empty when not known. From 0 to 256 bytes. */
+  language?: string | undefined;
+  /** Size of the project in lines. Default: 0. */
+  size_lines?: number | undefined;
+  /** A metric of its complexity, as long as it is always the same one. Default: 0. */
+  complexity_score?: number | undefined;
+  /** Files that changed lately, oldest first. */
+  recent_changes?: readonly FileChangeInput[] | undefined;
+}
+
+/**
+ * The question put to the predictor. All of it may be left out. Without task it asks what this user needs next, with
+ * task which model will serve this request.
+ */
+export interface WarmupRequestInput {
+  /** What is to be done. Without it the question is what this user needs next. */
+  task?: ModelTask | null | undefined;
+  /** Size of the input, in characters or tokens, as long as it is always the same. */
+  input_length?: number | null | undefined;
+  /** How hard the task is. Default: "Medium". */
+  complexity?: Complexity | undefined;
+  /** How urgent it is; the priority of the plan that it leads to. Default: "Medium". */
+  priority?: RequestPriority | undefined;
+  /** How long an answer may take. In ms. */
+  acceptable_latency_ms?: number | null | undefined;
+  /** Where the model should run, for instance "webgpu". From 1 to 256 bytes. */
+  preferred_hardware?: string | null | undefined;
+  /** Who asks, and what they have been doing. */
+  user_context?: UserContextInput | undefined;
+  /** What is being worked on. */
+  project_context?: ProjectContextInput | undefined;
+  /** When it was asked. Without it: the predictor's clock. In ms since the Unix epoch. */
+  timestamp_ms?: number | null | undefined;
+  /** How far ahead usage_probability looks. Without it: the configuration's. From 1000 to 2592000000 ms. */
+  horizon_ms?: number | null | undefined;
+}
+
+/** One step that an orchestrator is about to take. */
+export interface ExecutionStepInput {
+  /** What the step does. */
+  task: ModelTask;
+  /** Size of its input, in the unit of the request's. */
+  input_length?: number | null | undefined;
+  /** How hard it is. */
+  complexity?: Complexity | null | undefined;
+}
+
+/**
+ * What an orchestrator knows before it runs: the fields of a request, and the steps that will follow in order. Where it
+ * names no task, the first step's task, length and complexity are used.
+ */
+export interface ExecutionContextInput {
+  /** What is to be done. Without it the question is what this user needs next. */
+  task?: ModelTask | null | undefined;
+  /** Size of the input, in characters or tokens, as long as it is always the same. */
+  input_length?: number | null | undefined;
+  /** How hard the task is. Default: "Medium". */
+  complexity?: Complexity | undefined;
+  /** How urgent it is; the priority of the plan that it leads to. Default: "Medium". */
+  priority?: RequestPriority | undefined;
+  /** How long an answer may take. In ms. */
+  acceptable_latency_ms?: number | null | undefined;
+  /** Where the model should run, for instance "webgpu". From 1 to 256 bytes. */
+  preferred_hardware?: string | null | undefined;
+  /** Who asks, and what they have been doing. */
+  user_context?: UserContextInput | undefined;
+  /** What is being worked on. */
+  project_context?: ProjectContextInput | undefined;
+  /** When it was asked. Without it: the predictor's clock. In ms since the Unix epoch. */
+  timestamp_ms?: number | null | undefined;
+  /** How far ahead usage_probability looks. Without it: the configuration's. From 1000 to 2592000000 ms. */
+  horizon_ms?: number | null | undefined;
+  /** The steps, in order. */
+  steps?: readonly ExecutionStepInput[] | undefined;
+}
+
+/** A model was really used: the label that everything learns from. */
+export interface UsageEventInput {
+  /** Name or id of a registered model. From 1 to 256 bytes. */
+  model: string;
+  /** An event that was seen before under this id is ignored. From 1 to 256 bytes. */
+  event_id?: string | null | undefined;
+  /** The prediction that this use answers. From 1 to 256 bytes. */
+  prediction_id?: string | null | undefined;
+  /** Who used it. Without it: the request's user. From 1 to 256 bytes. */
+  user_id?: string | null | undefined;
+  /** What it was used for. Without it: the request's task. */
+  task?: ModelTask | null | undefined;
+  /** When. Without it: the predictor's clock. In ms since the Unix epoch. */
+  timestamp_ms?: number | null | undefined;
+  /** How long the user waited for the model. In ms. */
+  latency_ms?: number | null | undefined;
+  /** Whether the model was warm. */
+  was_warm?: boolean | null | undefined;
+  /** Whether it served its purpose. Default: true. */
+  success?: boolean | undefined;
+  /** What was known before the model was chosen. */
+  request?: WarmupRequestInput | null | undefined;
+}
+
+/** A model's share of something. */
+export interface ModelShare {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** Its share. From 0 to 1. */
+  share: number;
+}
+
+/** A task's share of something. */
+export interface TaskShare {
+  /** The task. */
+  task: ModelTask;
+  /** Its share. From 0 to 1. */
+  share: number;
+}
+
+/** How a model has been used, over all users. Distributions are decayed shares that add up to 1, or are all 0. */
+export interface UsagePattern {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** How often it was used. */
+  usage_count: number;
+  /** When it was used last. In ms since the Unix epoch. */
+  last_used_at_ms: number;
+  /** How long sessions with it last. In ms. */
+  avg_session_duration_ms: number;
+  /** Share of its uses that served their purpose. From 0 to 1. */
+  success_rate: number;
+  /** What it is used for, most frequent first. */
+  task_distribution: TaskShare[];
+  /** When in the day, by local hour. Each from 0 to 1. */
+  hourly_distribution: number[];
+  /** When in the week, Monday first. Each from 0 to 1. */
+  weekday_distribution: number[];
+  /** Time between uses by one user. In ms. */
+  avg_interval_ms: number;
+  /** Recent rate of use against the long-run rate: -1 gone, 1 new. From -1 to 1. */
+  trend: number;
+  /** What is used right after, at most five. */
+  top_successors: ModelShare[];
+}
+
+/** What reaching a stage takes, from nothing. */
+export interface StageCostInput {
+  /** The stage. */
+  stage: WarmStage;
+  /** Memory that it holds. In MB. */
+  memory_mb: number;
+  /** Time to get there. In ms. */
+  load_time_ms: number;
+  /** What is downloaded on the way. In MB. */
+  download_mb?: number | null | undefined;
+}
+
+/** What reaching a stage takes, from nothing. */
+export interface StageCost {
+  /** The stage. */
+  stage: WarmStage;
+  /** Memory that it holds. In MB. */
+  memory_mb: number;
+  /** Time to get there. In ms. */
+  load_time_ms: number;
+  /** What is downloaded on the way. In MB. */
+  download_mb?: number;
+}
+
+/**
+ * What an application declares of a model. Only the name is needed; costs that are left out are assumed from the tasks
+ * and then measured. Tasks, languages and hardware are hints for predicting, never filters.
+ */
+export interface ModelProfileInput {
+  /** A UUID. Without it: one made from the name. */
+  model_id?: string | null | undefined;
+  /** What the model is called; no two models share a name. From 1 to 256 bytes. */
+  name: string;
+  /** What it is for. */
+  tasks?: readonly ModelTask[] | undefined;
+  /** Memory that it holds when primed. In MB. */
+  memory_mb?: number | null | undefined;
+  /** Time from nothing to primed. In ms. */
+  load_time_ms?: number | null | undefined;
+  /** What a first load downloads. In MB. */
+  download_mb?: number | null | undefined;
+  /** CPU that loading takes. From 0 to 100 % of the whole machine. */
+  cpu_percent?: number | null | undefined;
+  /** Bandwidth that loading takes. In Mbps. */
+  network_mbps?: number | null | undefined;
+  /** Where it can run. Each from 1 to 256 bytes. */
+  hardware?: readonly string[] | undefined;
+  /** Languages that it serves. Each from 1 to 256 bytes. */
+  languages?: readonly string[] | undefined;
+  /** Names or ids of models that must be loaded first. Each from 1 to 256 bytes. */
+  depends_on?: readonly string[] | undefined;
+  /** Names or ids of models that cannot be warm beside this one. Each from 1 to 256 bytes. */
+  conflicts_with?: readonly string[] | undefined;
+  /** Once loaded, never let go. Default: false. */
+  pinned?: boolean | undefined;
+  /** Warming later than this before the use does not help. In ms. */
+  min_lead_ms?: number | null | undefined;
+  /** What it takes to warm it part of the way, in the order of the stages. */
+  stages?: readonly StageCostInput[] | undefined;
+}
+
+/** One figure of a cost, and where it comes from. */
+export interface CostFigure {
+  /** The figure. */
+  value: number;
+  /** Where it comes from. */
+  source: ResourceSource;
+}
+
+/** What warming a model takes, from nothing to primed. */
+export interface ModelCost {
+  /** Memory that it holds then, in MB. */
+  memory_mb: CostFigure;
+  /** Time that it takes, in ms. */
+  load_time_ms: CostFigure;
+  /** What is downloaded on the way, in MB. */
+  download_mb: CostFigure;
+  /** CPU while loading, in % of the whole machine. */
+  cpu_percent: CostFigure;
+  /** Bandwidth while loading, in Mbps. */
+  network_mbps: CostFigure;
+}
+
+/** A registered model as it stands: what was declared, what it costs by now, and where it is. */
+export interface ModelStatus {
+  /** Its UUID. */
+  model_id: string;
+  /** What the model is called; no two models share a name. */
+  name: string;
+  /** What it is for. */
+  tasks: ModelTask[];
+  /** Memory that it holds when primed. In MB. */
+  memory_mb?: number;
+  /** Time from nothing to primed. In ms. */
+  load_time_ms?: number;
+  /** What a first load downloads. In MB. */
+  download_mb?: number;
+  /** CPU that loading takes. From 0 to 100 % of the whole machine. */
+  cpu_percent?: number;
+  /** Bandwidth that loading takes. In Mbps. */
+  network_mbps?: number;
+  /** Where it can run. */
+  hardware: string[];
+  /** Languages that it serves. */
+  languages: string[];
+  /** Names or ids of models that must be loaded first. */
+  depends_on: string[];
+  /** Names or ids of models that cannot be warm beside this one. */
+  conflicts_with: string[];
+  /** Once loaded, never let go. */
+  pinned: boolean;
+  /** Warming later than this before the use does not help. In ms. */
+  min_lead_ms?: number;
+  /** What it takes to warm it part of the way, in the order of the stages. */
+  stages: StageCost[];
+  /** What it costs by now: measured, declared or assumed. */
+  costs: ModelCost;
+  /** Whether it is ready for use. */
+  state: ModelState;
+  /** The stage it holds; null: nothing of it is in memory. */
+  stage: WarmStage | null;
+  /** Memory that it holds. In MB. */
+  held_mb: number;
+  /** When its present state began. In ms since the Unix epoch. */
+  since_ms: number;
+  /** Leases on it, those on models that need it included. */
+  in_use: number;
+  /** End of the last lease, or start of a running one. In ms since the Unix epoch. */
+  last_used_at_ms: number;
+}
+
+/** What something takes at its peak. */
+export interface ResourceRequirementsInput {
+  /** Memory. In MB. Default: 0. */
+  memory_mb?: number | undefined;
+  /** CPU. In % of the whole machine. Default: 0. */
+  cpu_percent?: number | undefined;
+  /** Network bandwidth. In Mbps. Default: 0. */
+  network_mbps?: number | undefined;
+  /** Storage. In MB. Default: 0. */
+  storage_mb?: number | undefined;
+}
+
+/** What something takes at its peak. */
+export interface ResourceRequirements {
+  /** Memory. In MB. */
+  memory_mb: number;
+  /** CPU. In % of the whole machine. */
+  cpu_percent: number;
+  /** Network bandwidth. In Mbps. */
+  network_mbps: number;
+  /** Storage. In MB. */
+  storage_mb: number;
+}
+
+/** One figure of availability, where it comes from and how old it is. */
+export interface AvailableResource {
+  /** The figure; null when it is not known, which is neither nothing nor endless. */
+  value: number | null;
+  /** Where it comes from. */
+  source: ResourceSource;
+  /** How old it is. In ms. */
+  age_ms: number;
+}
+
+/** What the machine has to spare. */
+export interface ResourceAvailability {
+  /** Memory, in MB. */
+  available_memory_mb: AvailableResource;
+  /** CPU, in % of the whole machine. */
+  available_cpu_percent: AvailableResource;
+  /** Network bandwidth, in Mbps. */
+  available_network_mbps: AvailableResource;
+  /** Storage, in MB. */
+  available_storage_mb: AvailableResource;
+  /** Processes that run or wait to run. */
+  load_average: AvailableResource;
+}
+
+/** What a host tells of its machine; what it leaves out stays as it was. */
+export interface ResourceReportInput {
+  /** Memory to spare. In MB. */
+  available_memory_mb?: number | null | undefined;
+  /** CPU to spare. From 0 to 100 % of the whole machine. */
+  available_cpu_percent?: number | null | undefined;
+  /** Network bandwidth to spare. In Mbps. */
+  available_network_mbps?: number | null | undefined;
+  /** Storage to spare. In MB. */
+  available_storage_mb?: number | null | undefined;
+  /** Processes that run or wait to run. */
+  load_average?: number | null | undefined;
+  /** Memory that the machine has. In MB. */
+  total_memory_mb?: number | null | undefined;
+  /** Processor cores that the machine has. */
+  cores?: number | null | undefined;
+  /** Where the figures come from. Default: "measured". */
+  source?: ResourceSource | undefined;
+}
+
+/** A share of the resources that was set aside; it ends when released, or by itself at expires_at_ms. */
+export interface ResourceAllocation {
+  /** What releases it. */
+  allocation_id: string;
+  /** What was set aside. */
+  requirements: ResourceRequirements;
+  /** When it ends by itself. In ms since the Unix epoch. */
+  expires_at_ms: number;
+}
+
+/** One operation: warm a model to a stage, or let it go. */
+export interface WarmupTaskInput {
+  /** Given by the queue when empty. From 0 to 256 bytes. */
+  task_id?: string | undefined;
+  /** The model; the name will do as well. */
+  model_id?: string | undefined;
+  /** The model's name; the id will do as well. From 0 to 256 bytes. */
+  name?: string | undefined;
+  /** What is done with it. Default: "Warm". */
+  action?: TaskAction | undefined;
+  /** How far it is warmed. Default: "primed". */
+  stage?: WarmStage | undefined;
+  /** How urgent it is. Default: "Medium". */
+  priority?: RequestPriority | undefined;
+  /** Not to be started before. In ms since the Unix epoch. Default: 0. */
+  start_at_ms?: number | undefined;
+  /** How long it should take. In ms. Default: 0. */
+  estimated_duration_ms?: number | undefined;
+  /** When it should be done; later is worth less. In ms since the Unix epoch. Default: 0. */
+  deadline_at_ms?: number | undefined;
+  /** Ids of the tasks that must be done first. Each from 1 to 256 bytes. */
+  depends_on?: readonly string[] | undefined;
+  /** What it takes. */
+  resource_requirements?: ResourceRequirementsInput | undefined;
+  /** Waiting time that it should save, less its costs, in ms; an estimate. Default: 0. */
+  expected_value_ms?: number | undefined;
+  /** Why it was planned. */
+  reason?: string | undefined;
+  /** Somebody waits for it: it goes before all speculation and is not bounded by its limits. Default: false. */
+  demanded?: boolean | undefined;
+  /** Whose plan it belongs to. From 0 to 256 bytes. */
+  user_id?: string | undefined;
+}
+
+/** One operation: warm a model to a stage, or let it go. */
+export interface WarmupTask {
+  /** Given by the queue when empty. */
+  task_id: string;
+  /** The model; the name will do as well. */
+  model_id: string;
+  /** The model's name; the id will do as well. */
+  name: string;
+  /** What is done with it. */
+  action: TaskAction;
+  /** How far it is warmed. */
+  stage: WarmStage;
+  /** How urgent it is. */
+  priority: RequestPriority;
+  /** Not to be started before. In ms since the Unix epoch. */
+  start_at_ms: number;
+  /** How long it should take. In ms. */
+  estimated_duration_ms: number;
+  /** When it should be done; later is worth less. In ms since the Unix epoch. */
+  deadline_at_ms: number;
+  /** Ids of the tasks that must be done first. */
+  depends_on: string[];
+  /** What it takes. */
+  resource_requirements: ResourceRequirements;
+  /** Waiting time that it should save, less its costs, in ms; an estimate. */
+  expected_value_ms: number;
+  /** Why it was planned. */
+  reason: string;
+  /** Somebody waits for it: it goes before all speculation and is not bounded by its limits. */
+  demanded: boolean;
+  /** Whose plan it belongs to. */
+  user_id: string;
+}
+
+/** The operations that a prediction leads to. */
+export interface WarmupScheduleInput {
+  /** The operations, in the order of their start. */
+  tasks?: readonly WarmupTaskInput[] | undefined;
+  /** From the start of the first to the end of the last. In ms. Default: 0. */
+  total_estimated_time_ms?: number | undefined;
+  /** What they take together at their peak. */
+  resource_requirements?: ResourceRequirementsInput | undefined;
+  /** The request's priority. Default: "Medium". */
+  priority?: RequestPriority | undefined;
+}
+
+/** The operations that a prediction leads to. */
+export interface WarmupSchedule {
+  /** The operations, in the order of their start. */
+  tasks: WarmupTask[];
+  /** From the start of the first to the end of the last. In ms. */
+  total_estimated_time_ms: number;
+  /** What they take together at their peak. */
+  resource_requirements: ResourceRequirements;
+  /** The request's priority. */
+  priority: RequestPriority;
+}
+
+/** What running a schedule does to the machine; an estimate. */
+export interface PerformanceImpact {
+  /** CPU that it adds. In % of the whole machine. */
+  cpu_impact_percent: number;
+  /** Memory that it adds. In MB. */
+  memory_impact_mb: number;
+  /** Network bandwidth that it uses. In Mbps. */
+  network_impact_mbps: number;
+  /** How much slower everything else gets. In ms. */
+  latency_increase_ms: number;
+  /** How much of it the person notices. From 0 to 1. */
+  responsiveness_impact: number;
+  /** Whether it stays within the configuration's limits. */
+  is_acceptable: boolean;
+}
+
+/** What is expected of one model. */
+export interface ModelPrediction {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** usage_probability, less where there is little evidence. From 0 to 1. */
+  confidence_score: number;
+  /** Probability of its use within the horizon. From 0 to 1. */
+  usage_probability: number;
+  /** Probability that it is the very next model; over all models at most 1. From 0 to 1. */
+  next_probability: number;
+  /** Median of the time until its next use, given that it is used. In ms. */
+  time_until_needed_ms: number;
+  /** In one case of ten it is used sooner. In ms. */
+  time_until_needed_p10_ms: number;
+  /** In one case of ten it is used later. In ms. */
+  time_until_needed_p90_ms: number;
+  /** What moved the score, strongest first. */
+  reasoning: string[];
+}
+
+/** A model that the plan leaves out, and why. */
+export interface SkippedModel {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** Why it is left out. */
+  reason: string;
+}
+
+/** The answer to a request: what will be needed, what is done about it, and what that does to the machine. */
+export interface WarmupPrediction {
+  /** Names it, so that an event can say which prediction it answers. */
+  prediction_id: string;
+  /** When it was made. In ms since the Unix epoch. */
+  timestamp_ms: number;
+  /** How far ahead usage_probability looks. In ms. */
+  horizon_ms: number;
+  /** By next_probability, ties by order of registration. */
+  predicted_models: ModelPrediction[];
+  /** The operations that were queued. */
+  schedule: WarmupSchedule;
+  /** What running the schedule does to the machine. */
+  performance_impact: PerformanceImpact;
+  /** next_probability of the first model. From 0 to 1. */
+  confidence_score: number;
+  /** Models that the plan leaves out, and why. */
+  skipped: SkippedModel[];
+  /** Models that were warm when asked. */
+  warm_models: string[];
+  /** When asking again could change the plan by the passing of time alone. In ms since the Unix epoch. */
+  next_decision_at_ms?: number;
+}
+
+/** A model of a prepared set. */
+export interface PreparedModel {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** Its next_probability. From 0 to 1. */
+  probability: number;
+  /** Whether it was warm when asked. */
+  warm: boolean;
+}
+
+/** The predicted models as an orchestrator wants them. */
+export interface ModelSet {
+  /** By probability. */
+  models: PreparedModel[];
+}
+
+/** What a plan must keep to; a limit left out does not bind. */
+export interface PlanLimitsInput {
+  /** Memory of everything loaded or being loaded. In MB. */
+  memory_mb?: number | null | undefined;
+  /** Number of models loaded or being loaded. */
+  max_models?: number | null | undefined;
+  /** CPU of the loads that run at a time, in any unit; over 100 too. */
+  cpu_percent?: number | null | undefined;
+  /** Loads that run at a time. */
+  max_parallel_loads?: number | null | undefined;
+  /** Every load ends by then. In ms. */
+  horizon_ms?: number | null | undefined;
+  /** A resident is not released earlier than this after it was loaded. In ms. Default: 0. */
+  min_residency_ms?: number | undefined;
+}
+
+/**
+ * Something that could be loaded. Finishing l ms after the deadline is worth value for l <= 0, nothing for l >=
+ * late_ms, else floor(value * (1 - l / late_ms)).
+ */
+export interface PlanCandidateInput {
+  /** Any string; no two share one. From 1 to 256 bytes. */
+  id: string;
+  /** Memory that it takes from the start of its load on. In MB. Default: 0. */
+  memory_mb?: number | undefined;
+  /** CPU that its load takes, in the unit of the limit. Default: 0. */
+  cpu_percent?: number | undefined;
+  /** How long its load takes. In ms. Default: 0. */
+  load_time_ms?: number | undefined;
+  /** What having it in time is worth. Default: 0. */
+  value?: number | undefined;
+  /** When its load should have ended. Without it: never late. In ms. */
+  deadline_ms?: number | null | undefined;
+  /** How late it can be before it is worth nothing. In ms. Default: 0. */
+  late_ms?: number | undefined;
+  /** Ids of candidates or residents that must be loaded before its load starts. Each from 1 to 256 bytes. */
+  depends_on?: readonly string[] | undefined;
+  /** How far it is warmed. */
+  stage?: WarmStage | null | undefined;
+}
+
+/** Something that is loaded; letting it go frees its memory and its place. */
+export interface PlanResidentInput {
+  /** Any string; no two share one. From 1 to 256 bytes. */
+  id: string;
+  /** Memory that it holds. In MB. Default: 0. */
+  memory_mb?: number | undefined;
+  /** What keeping it is worth. Default: 0. */
+  keep_value?: number | undefined;
+  /** In use: not to be let go. Default: false. */
+  in_use?: boolean | undefined;
+  /** Never to be let go. Default: false. */
+  pinned?: boolean | undefined;
+  /** When it was loaded; now is 0. At most 0 ms. Default: 0. */
+  since_ms?: number | undefined;
+}
+
+/** A scheduling problem that stands alone: whole ms from 0, and only its own limits apply. */
+export interface PlanProblemInput {
+  /** What the plan must keep to. */
+  limits?: PlanLimitsInput | undefined;
+  /** What could be loaded. */
+  candidates?: readonly PlanCandidateInput[] | undefined;
+  /** What is loaded. */
+  resident?: readonly PlanResidentInput[] | undefined;
+  /** Most nodes that the search visits; makes the plan reproducible. */
+  node_budget?: number | null | undefined;
+  /** Most time that the search takes. In ms. */
+  budget_ms?: number | null | undefined;
+}
+
+/** One operation of a plan. */
+export interface PlannedTask {
+  /** The candidate or resident. */
+  id: string;
+  /** Load it, or let it go. */
+  action: TaskAction;
+  /** How far it is warmed. */
+  stage?: WarmStage;
+  /** When it starts. In ms. */
+  start_ms: number;
+}
+
+/** The best plan found, with an honest bound. */
+export interface Plan {
+  /** By start; releases before loads of the same moment. */
+  tasks: PlannedTask[];
+  /** Of the loads, and of the residents kept. */
+  value: number;
+  /** No plan is worth more. */
+  upper_bound: number;
+  /** Whether no plan is worth more than this one. */
+  proved_optimal: boolean;
+  /** Nodes that the search visited. */
+  nodes: number;
+  /** How long it took. In ms. */
+  elapsed_ms: number;
+}
+
+/** The end of one warm-up. */
+export interface WarmupOutcome {
+  /** The task that warmed it. */
+  task_id: string;
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** How it ended. */
+  outcome: OutcomeKind;
+  /** Waiting that did not happen. In ms. */
+  saved_ms: number;
+  /** Memory held for nobody, times how long. In MB s. */
+  wasted_mb_s: number;
+  /** Memory held from the start of the load to its end or first use. In MB s. */
+  held_mb_s: number;
+  /** When it was decided. In ms since the Unix epoch. */
+  at_ms: number;
+}
+
+/** How predictions for one kind of task came out. */
+export interface TaskAccuracy {
+  /** The task's name; empty: the question named none. */
+  task: string;
+  /** Predictions that a use has answered. */
+  resolved: number;
+  /** Those whose model was ranked first or was warm. */
+  correct: number;
+  /** correct / resolved. From 0 to 1. */
+  accuracy: number;
+}
+
+/** Warm-ups by the way they ended, and what they brought and cost. */
+export interface OutcomeReport {
+  /** Those that have ended; the six counts below add up to it. */
+  warmups: number;
+  /** Used, and warm when asked for. */
+  hit: number;
+  /** Asked for while still loading: part of the wait was saved. */
+  late_hit: number;
+  /** Nobody came within the horizon. */
+  unused: number;
+  /** Let go before anybody came. */
+  evicted: number;
+  /** The loader failed or took too long. */
+  failed: number;
+  /** Cancelled. */
+  cancelled: number;
+  /** Waiting that did not happen. In ms. */
+  saved_ms: number;
+  /** Memory held for nobody, times how long. In MB s. */
+  wasted_mb_s: number;
+  /** Memory held from the start of the loads to their ends or first uses. In MB s. */
+  held_mb_s: number;
+  /** Recent net gain of one warm-up, in ms of waiting. */
+  balance_ms: number;
+  /** How far off that may be. In ms. */
+  balance_standard_error_ms: number;
+}
+
+/** What warming one model has brought, and what follows from it. */
+export interface ModelOutcomeReport {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+  /** How its warm-ups ended. */
+  outcomes: OutcomeReport;
+  /** Whether warming it ahead has not paid and rests. */
+  stopped: boolean;
+  /** Why, in words; empty: nothing speaks against it. */
+  verdict: string;
+}
+
+/** How predictions, warm-ups and caches have done since the state began. */
+export interface MetricsReport {
+  /** Predictions made. */
+  total_predictions: number;
+  /** Predictions that a use has answered. */
+  resolved: number;
+  /** Predictions that no use answered within their horizon. */
+  expired: number;
+  /** Of the resolved, the share whose model was ranked first or was warm. From 0 to 1. */
+  prediction_accuracy: number;
+  /** Of the models predicted, the share that was used within the horizon. From 0 to 1. */
+  precision: number;
+  /** Of the uses that answered a prediction, the share whose model was predicted. From 0 to 1. */
+  recall: number;
+  /** Mean squared error of usage_probability over the models predicted. From 0 to 1. */
+  brier: number;
+  /** How long a prediction takes. In ms. */
+  average_prediction_latency_ms: number;
+  /** The same by task, most often asked first. */
+  per_task: TaskAccuracy[];
+  /** Uses recorded. */
+  uses: number;
+  /** Uses that found the model warm. */
+  warm_uses: number;
+  /** Uses that had to wait for a load. */
+  cold_starts: number;
+  /** Over the uses that told how long they waited. In ms. */
+  total_wait_ms: number;
+  /** Over the uses that told how long they waited. In ms. */
+  mean_wait_ms: number;
+  /** Demanded loads that passed a limit because all else was in use. */
+  demand_over_limit: number;
+  /** Worthwhile warm-ups left undone to measure what the others bring. */
+  held_out: number;
+  /** How warm-ups ended. */
+  outcomes: OutcomeReport;
+  /** The same by model, for those that have had a warm-up, in order of registration. */
+  models: ModelOutcomeReport[];
+  /** Whether warming as a whole has not paid and rests. */
+  stopped: boolean;
+  /** Why, in words; empty: nothing speaks against it. */
+  verdict: string;
+  /** Of the analysis cache. From 0 to 1. */
+  cache_hit_rate: number;
+  /** Of the analysis cache. */
+  cache_lookups: number;
+}
+
+/** What became of an event that was told. */
+export interface RecordedUse {
+  /** Whether it was learned from. */
+  recorded: boolean;
+  /** Whether its event_id was seen before. */
+  duplicate: boolean;
+  /** Ends of warm-ups that this use settled. */
+  outcomes: WarmupOutcome[];
+}
+
+/** What the end of a task, or a lease, decided. */
+export interface TaskReport {
+  /** Ends of warm-ups. */
+  outcomes: WarmupOutcome[];
+  /** A failed warm-up is tried again then. In ms since the Unix epoch. */
+  retry_at_ms?: number;
+  /** Tasks that went with a failed one. */
+  dropped: WarmupTask[];
+}
+
+/** Somebody needs a model now. */
+export interface DemandInput {
+  /** Name or id of a registered model. From 1 to 256 bytes. */
+  model: string;
+  /** Who needs it. From 1 to 256 bytes. Default: "anonymous". */
+  user_id?: string | undefined;
+}
+
+/** Tasks to run. */
+export interface TaskList {
+  /** The tasks, in the order in which they are to start. */
+  tasks: WarmupTask[];
+}
+
+/** What waits and what runs. */
+export interface QueueState {
+  /** Waiting, in the order in which they would start. */
+  tasks: WarmupTask[];
+  /** Handed out and not ended. */
+  running: WarmupTask[];
+  /** Running warm-ups that take longer than warmup_timeout_seconds: cancel them. */
+  overdue: WarmupTask[];
+  /** When the next may start; null: none that waits starts by the clock alone. In ms since the Unix epoch. */
+  next_start_at_ms: number | null;
+}
+
+/** Which tasks a runner asks for, so that several can share a queue. */
+export interface TaskFilterInput {
+  /** Names or ids. Without it: all models. Each from 1 to 256 bytes. */
+  models?: readonly string[] | null | undefined;
+  /** Only what somebody waits for. Default: false. */
+  demanded_only?: boolean | undefined;
+}
+
+/** What a runner measured of a load; what it leaves out was not measured. */
+export interface TaskResultInput {
+  /** How long it took. In ms. */
+  load_time_ms?: number | null | undefined;
+  /** Memory that it holds. In MB. */
+  memory_mb?: number | null | undefined;
+  /** How far it got. */
+  stage?: WarmStage | null | undefined;
+}
+
+/** Why a load failed. */
+export interface TaskFailureInput {
+  /** Why, in words. */
+  reason?: string | undefined;
+  /** The loader has not settled: its memory stays set aside until taskSettled. Default: false. */
+  still_reserved?: boolean | undefined;
+}
+
+/** What went wrong. Each kind has its own fields. */
+export interface ErrorReply {
+  /** The kind of failure. */
+  kind: ErrorKind;
+  /** Upper case, stable across versions, made for programs. */
+  code: string;
+  /** A sentence made for people. */
+  message: string;
+  /** InvalidInput: what it is about. */
+  field?: string;
+  /** InvalidInput, Prediction: what is wrong. */
+  reason?: string;
+  /** ResourceAllocation, ResourceExhausted: of what there is too little. */
+  resource?: string;
+  /** Timeout: what took too long. */
+  operation?: string;
+  /** JSON pointer (RFC 6901) to the offending value, when it is part of a document. */
+  path?: string;
+  /** Byte at which malformed JSON stopped making sense. */
+  offset?: number;
+}
+
+/** A job that has begun. */
+export interface JobStarted {
+  /** What asks for its status. */
+  job_id: string;
+}
+
+/** How far a job is. */
+export interface JobReply {
+  /** The job. */
+  job_id: string;
+  /** What it does. */
+  kind: string;
+  /** Where it is. */
+  state: JobPhase;
+  /** How much of it is done; an estimate. From 0 to 1. */
+  progress: number;
+  /** What it found, once done. */
+  result?: unknown;
+  /** Why it failed. */
+  error?: ErrorReply;
+}
+
+/** How many jobs run. */
+export interface JobsRunning {
+  /** Jobs that have not ended. */
+  running: number;
+}
