@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Replaces what must be there exactly so often; anything else means that Emscripten's glue has changed. */
+function replaced(text, pattern, times, replacement) {
+  const found = text.match(pattern)?.length ?? 0;
+  if (found !== times) throw new Error(`the glue has ${pattern} ${found} times, expected ${times}: see npm/build/glue.mjs`);
+  return text.replace(pattern, replacement);
+}
+
+/**
+ * Emscripten's glue as the package ships it.
+ *
+ * Without its own reference to the .wasm: the package always passes `instantiateWasm`, and bundlers would copy or inline
+ * a second module for a line that never runs. And without its assignment to `globalThis.Worker` in Node, by which other
+ * libraries would take Node for a browser: the glue keeps the class for itself.
+ *
+ * @param {string} text
+ * @param {{ file: string, node: boolean, threads: boolean }} kind  `file`: the .wasm that it looks for
+ */
+export function shippedGlue(text, { file, node, threads }) {
+  const own = new RegExp(`\\(?new URL\\("${file.replace('.', '\\.')}",\\s*import\\.meta\\.url\\)\\)?\\.href`, 'g');
+  const glue = replaced(text, own, 1, '""');
+  if (!node || !threads) return glue;
+  return `let Worker;\n${replaced(glue, /globalThis\.Worker=/g, 1, 'Worker=')}`;
+}

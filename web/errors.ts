@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The specification's seven kinds of failure. */
+export type WarmupErrorKind =
+  | 'Configuration'
+  | 'Prediction'
+  | 'ResourceAllocation'
+  | 'Timeout'
+  | 'InvalidInput'
+  | 'ResourceExhausted'
+  | 'Internal';
+
+/** An error as plain data, as the core replies it. */
+export interface WarmupErrorRecord {
+  readonly kind: WarmupErrorKind;
+  readonly code: string;
+  /** The specification's sentence, for instance `Invalid input: task - unknown`. */
+  readonly message: string;
+  readonly field?: string;
+  readonly reason?: string;
+  readonly resource?: string;
+  readonly operation?: string;
+  readonly path?: string;
+  readonly offset?: number;
+}
+
+/** Known by this and not by `instanceof`, which fails between two copies of the package and between realms. */
+const kBrand: symbol = Symbol.for('model-warmup.WarmupError');
+
+/**
+ * What everything in this package throws or rejects with, but for an abort (`signal.reason`) and for a loader's own
+ * error, which `use` passes on untouched.
+ */
+export class WarmupError extends Error {
+  /** Which of the specification's kinds of failure it is. */
+  readonly kind: WarmupErrorKind;
+  /** Stable across versions and made for programs, for instance `WASM_NOT_FOUND`. */
+  readonly code: string;
+  /** Of `InvalidInput`: what is wrong. */
+  readonly field: string | undefined;
+  /** Of `InvalidInput` and `Prediction`: why. */
+  readonly reason: string | undefined;
+  /** Of `ResourceAllocation` and `ResourceExhausted`. */
+  readonly resource: string | undefined;
+  /** Of `Timeout`: what took too long. */
+  readonly operation: string | undefined;
+  /** JSON pointer (RFC 6901) to the offending value, when the error is about part of a document. */
+  readonly path: string | undefined;
+  /** Byte at which malformed JSON stopped making sense. */
+  readonly offset: number | undefined;
+
+  constructor(record: WarmupErrorRecord, options?: { cause?: unknown }) {
+    super(record.message, options);
+    this.name = 'WarmupError';
+    this.kind = record.kind;
+    this.code = record.code;
+    this.field = record.field;
+    this.reason = record.reason;
+    this.resource = record.resource;
+    this.operation = record.operation;
+    this.path = record.path;
+    this.offset = record.offset;
+    Object.defineProperty(this, kBrand, { value: true });
+  }
+
+  /** Whether a caught value is a WarmupError, of whichever copy of this package. */
+  static is(error: unknown): error is WarmupError {
+    return typeof error === 'object' && error !== null && kBrand in error;
+  }
+}
+
+interface Details {
+  code?: string;
+  path?: string;
+  cause?: unknown;
+}
+
+export function configurationError(message: string, { code = 'CONFIGURATION', cause }: Details = {}): WarmupError {
+  return new WarmupError({ kind: 'Configuration', code, message: `Configuration error: ${message}` }, because(cause));
+}
+
+export function invalidInput(
+  field: string,
+  reason: string,
+  { code = 'INVALID_INPUT', path, cause }: Details = {},
+): WarmupError {
+  const message = `Invalid input: ${field} - ${reason}`;
+  return new WarmupError(
+    { kind: 'InvalidInput', code, message, field, reason, ...(path === undefined ? {} : { path }) },
+    because(cause),
+  );
+}
+
+export function internalError(message: string, { code = 'INTERNAL', cause }: Details = {}): WarmupError {
+  return new WarmupError({ kind: 'Internal', code, message: `Internal error: ${message}` }, because(cause));
+}
+
+export function timeoutError(operation: string): WarmupError {
+  return new WarmupError({
+    kind: 'Timeout',
+    code: 'TIMEOUT',
+    message: `Warmup operation timeout: ${operation}`,
+    operation,
+  });
+}
+
+/** The error of everything that is asked of a predictor after `dispose`. */
+export function disposedError(): WarmupError {
+  return internalError('the predictor was disposed', { code: 'DISPOSED' });
+}
+
+/** What a thrown value says; anything can be thrown, also what cannot be turned into text. */
+export function textOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return 'a value that cannot be shown';
+  }
+}
+
+/** A `cause` property only where there is a cause: an own `cause: undefined` shows in every printed error. */
+function because(cause: unknown): { cause: unknown } | undefined {
+  return cause === undefined ? undefined : { cause };
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { invalidInput, textOf } from './errors.js';
+import { nearestName } from './nearest-name.js';
+import type { WarmupWarning } from './warning.js';
+import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask } from './wire.js';
+
+/** What becomes of a task that the predictor runs itself. */
+export interface TaskEvent {
+  readonly state: 'started' | 'progress' | 'completed' | 'failed' | 'cancelled';
+  readonly task: WarmupTask;
+  /** Of `progress`: the fraction done, 0 to 1, as the loader tells it. */
+  readonly progress?: number;
+  /** Of `failed`: what the loader threw, or the WarmupError that ended it. */
+  readonly error?: unknown;
+}
+
+/** The events of `predictor.on`, and what their listeners get. */
+export interface PredictorEvents {
+  task: TaskEvent;
+  /** Every prediction, those that the predictor asks for itself included. */
+  prediction: WarmupPrediction;
+  /** How a warm-up ended: what it saved or wasted. */
+  outcome: WarmupOutcome;
+  /** What the machine has to spare, whenever it was read anew. */
+  resources: ResourceAvailability;
+  warning: WarmupWarning;
+}
+
+export type PredictorEvent = keyof PredictorEvents;
+
+type Listener<E extends PredictorEvent> = (event: PredictorEvents[E]) => void;
+
+const kEvents: readonly PredictorEvent[] = ['task', 'prediction', 'outcome', 'resources', 'warning'];
+
+/** Listeners, in the order in which they came. One that throws disturbs nobody: its error becomes a warning. */
+export class Events {
+  readonly #listeners: { [E in PredictorEvent]: Set<Listener<E>> } = {
+    task: new Set(),
+    prediction: new Set(),
+    outcome: new Set(),
+    resources: new Set(),
+    warning: new Set(),
+  };
+  readonly #onWarning: ((warning: WarmupWarning) => void) | undefined;
+
+  /** @param onWarning hears every warning, from the first on */
+  constructor(onWarning?: (warning: WarmupWarning) => void) {
+    this.#onWarning = onWarning;
+  }
+
+  /** @returns what ends the subscription; twice does no harm */
+  on<E extends PredictorEvent>(event: E, listener: Listener<E>): () => void {
+    const listeners = Object.hasOwn(this.#listeners, event) ? this.#listeners[event] : undefined;
+    if (listeners === undefined) {
+      const near = nearestName(String(event), kEvents);
+      throw invalidInput('event', `there is no '${event}'; ${near ? `did you mean '${near}'?` : kEvents.join(', ')}`);
+    }
+    if (typeof listener !== 'function') throw invalidInput('listener', 'must be a function');
+    const own: Listener<E> = (value) => listener(value); // the same function twice is two subscriptions
+    listeners.add(own);
+    return () => void listeners.delete(own);
+  }
+
+  emit<E extends PredictorEvent>(event: E, value: PredictorEvents[E]): void {
+    for (const listener of [...this.#listeners[event]]) {
+      try {
+        listener(value);
+      } catch (error) {
+        this.#listenerThrew(event, error);
+      }
+    }
+  }
+
+  /** Tells those who listen; a warning that is no mere advice reaches the console when nobody does. */
+  readonly warn = (warning: WarmupWarning): void => {
+    if (this.#onWarning === undefined && this.#listeners.warning.size === 0) {
+      if (!warning.advice) console.warn(`model-warmup: ${warning.message}`);
+      return;
+    }
+    try {
+      this.#onWarning?.(warning);
+    } catch (error) {
+      this.#listenerThrew('warning', error);
+    }
+    this.emit('warning', warning);
+  };
+
+  #listenerThrew(event: PredictorEvent, error: unknown): void {
+    const message = `a listener for '${event}' threw: ${textOf(error)}`;
+    if (event === 'warning') console.warn(`model-warmup: ${message}`);
+    else this.warn({ code: 'LISTENER_THREW', message, cause: error });
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The glue of the single variant: the build puts the web's or Node's in its place. */
+declare module 'core-glue' {
+  const createCore: import('./host.js').CoreFactory;
+  export default createCore;
+}
+
+/** The glue of the threads variant, beside the package's entry: a file of its own, because its Workers run it too. */
+declare module '*/core-threads.mjs' {
+  const createCore: import('./host.js').CoreFactory;
+  export default createCore;
+}

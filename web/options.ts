@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { configurationError, invalidInput } from './errors.js';
+import { type ThreadsOption, checkThreadsOption } from './load/variant.js';
+import { nearestName } from './nearest-name.js';
+import type { Now } from './now.js';
+import type { ResourcesOption } from './resources/monitor.js';
+import type { Loader } from './run/definition.js';
+import type { Sleep } from './run/sleep.js';
+import type { WarmupWarning } from './warning.js';
+import type { ModelProfileInput, WarmupConfigInput } from './wire.js';
+
+/** All of it may be left out. */
+export interface PredictorOptions {
+  /** Settings of the core; what is left out has its default. */
+  config?: WarmupConfigInput;
+  /** Models to register from the start, in this order. */
+  models?: readonly (ModelProfileInput & Partial<Loader<unknown>>)[];
+  /** Threads for long plans: where they can be had (`'auto'`, the default), never, or at most so many at a time. */
+  threads?: ThreadsOption;
+  /** Whether the predictor runs in a Worker of its own. It runs in the calling thread. */
+  worker?: false;
+  /** Where the .wasm is, when it is not beside the package. */
+  wasmUrl?: string | URL;
+  /** The bytes of the .wasm. */
+  wasmBinary?: ArrayBuffer | ArrayBufferView;
+  /** The .wasm, compiled. */
+  wasmModule?: WebAssembly.Module;
+  /** Makes everything that is left to chance the same every time: `config.seed`. */
+  seed?: number;
+  /** 32 bytes under which user ids are hashed; only a predictor with the same key reads a snapshot. */
+  userKey?: Uint8Array;
+  /** Domain time, ms since the Unix epoch. Date.now when left out. */
+  now?: Now;
+  /** Waits so many ms of domain time, and rejects with the signal's reason. Timers when left out. */
+  sleep?: Sleep;
+  /** What the machine has: a report, a function that gives one, or false for nothing. The platform's own when left out. */
+  resources?: ResourcesOption;
+  /** Aborts the creation, and nothing afterwards. */
+  signal?: AbortSignal;
+  /** Hears every warning from the first on; `on('warning')` hears those that come later. */
+  onWarning?: (warning: WarmupWarning) => void;
+}
+
+const kOptions: Record<keyof PredictorOptions, true> = {
+  config: true,
+  models: true,
+  threads: true,
+  worker: true,
+  wasmUrl: true,
+  wasmBinary: true,
+  wasmModule: true,
+  seed: true,
+  userKey: true,
+  now: true,
+  sleep: true,
+  resources: true,
+  signal: true,
+  onWarning: true,
+};
+
+/** Options with what they leave out, and `seed` where the core looks for it. */
+export interface CheckedOptions extends PredictorOptions {
+  config: WarmupConfigInput;
+  models: NonNullable<PredictorOptions['models']>;
+  threads: ThreadsOption;
+}
+
+/** Refuses what createPredictor does not know or cannot take. */
+export function checkOptions(options: PredictorOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) throw configurationError('options must be an object');
+  for (const option of Object.keys(options)) if (!Object.hasOwn(kOptions, option)) throw unknownOption(option);
+  const { config = {}, models = [], worker = false, threads = 'auto', seed, resources } = options;
+  if (typeof config !== 'object' || config === null) throw configurationError('config must be an object');
+  if (!Array.isArray(models)) throw configurationError('models must be an array');
+  if (worker !== false) throw configurationError('worker must be false: this version runs in the calling thread only');
+  if (!['undefined', 'function', 'object'].includes(typeof resources) && resources !== false) {
+    throw configurationError('resources must be false, a report, or a function that gives one');
+  }
+  for (const option of ['now', 'sleep', 'onWarning'] as const) {
+    const value = options[option];
+    if (value !== undefined && typeof value !== 'function') throw configurationError(`${option} must be a function`);
+  }
+  checkWasm(options);
+  return { ...options, models, threads: checkThreadsOption(threads), config: withSeed(config, seed) };
+}
+
+function checkWasm({ wasmUrl, wasmBinary, wasmModule }: PredictorOptions): void {
+  if (wasmUrl !== undefined && typeof wasmUrl !== 'string' && !(wasmUrl instanceof URL)) {
+    throw configurationError('wasmUrl must be a string or a URL');
+  }
+  if (wasmBinary !== undefined && !ArrayBuffer.isView(wasmBinary) && !(wasmBinary instanceof ArrayBuffer)) {
+    throw configurationError('wasmBinary must be an ArrayBuffer or a view on one');
+  }
+  if (wasmModule !== undefined && !(wasmModule instanceof WebAssembly.Module)) {
+    throw configurationError('wasmModule must be a WebAssembly.Module');
+  }
+}
+
+function withSeed(config: WarmupConfigInput, seed: number | undefined): WarmupConfigInput {
+  if (seed === undefined) return config;
+  if (config.seed !== undefined && config.seed !== null && config.seed !== seed) {
+    throw invalidInput('seed', `is ${seed}, but config.seed is ${config.seed}`);
+  }
+  return { ...config, seed };
+}
+
+function unknownOption(option: string): Error {
+  const near = nearestName(option, Object.keys(kOptions));
+  const hint = near === undefined ? `there are ${Object.keys(kOptions).join(', ')}` : `did you mean '${near}'?`;
+  return configurationError(`there is no option '${option}'; ${hint}`);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Core } from './core.js';
+import { disposedError } from './errors.js';
+import { Events } from './events.js';
+import { encode } from './json.js';
+import type { LoadedCore } from './load/load-core.js';
+import { Models } from './models.js';
+import type { Now } from './now.js';
+import type { CheckedOptions } from './options.js';
+import { TaskQueue } from './queue.js';
+import { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
+import { ResourceMonitor } from './resources/monitor.js';
+import { Resources } from './resources/resources.js';
+import { Runner } from './run/runner.js';
+import { realSleep } from './run/sleep.js';
+import { Scheduler } from './scheduler.js';
+import type { ResourceReportInput, TaskReport } from './wire.js';
+
+/** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
+export interface PredictorParts {
+  readonly now: Now;
+  readonly core: Core;
+  readonly events: Events;
+  readonly monitor: ResourceMonitor;
+  readonly runner: Runner;
+  /** Of the registered models. */
+  readonly names: Set<string>;
+  readonly scheduler: Scheduler;
+  readonly queue: TaskQueue;
+  readonly resources: Resources;
+  readonly models: Models;
+  /** Passes on what the core has to say about the settings. */
+  advise(): void;
+}
+
+/** @param probe what the platform tells of the machine */
+export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () => ResourceReportInput): PredictorParts {
+  const { now = Date.now, sleep = realSleep, userKey, onWarning, config } = options;
+  const events = new Events(onWarning);
+  const rawOptions = { now, ...(userKey === undefined ? {} : { userKey }) };
+  const core = new Core(new WebWarmupPredictor(loaded.module, encode(config, 'config'), rawOptions));
+  const advise = (): void => {
+    for (const message of core.warnings()) events.warn({ code: 'ADVICE', message, advice: true });
+  };
+  const resources = new Resources(core, (available) => {
+    events.emit('resources', available);
+    advise();
+  });
+  const monitor = new ResourceMonitor(options.resources, probe, (report) => resources.apply(report), events.warn);
+  const runner = new Runner({ core, events, now, sleep, config: core.config(), refresh: () => monitor.refresh() });
+  const names = new Set<string>();
+  const passOn = (report: TaskReport): TaskReport => {
+    for (const outcome of report.outcomes) events.emit('outcome', outcome);
+    return report;
+  };
+  const models = new Models(core, (name, report) => {
+    names.delete(name);
+    runner.remove(name);
+    passOn(report);
+  });
+  const queue = new TaskQueue(core, passOn, () => runner.names, () => runner.pump());
+  const scheduler = new Scheduler(core, loaded.threads);
+  advise();
+  return { now, core, events, monitor, runner, names, scheduler, queue, resources, models, advise };
+}
+
+/** Aborts, releases, gives the module's memory back. */
+export async function end({ core, runner }: Endable): Promise<void> {
+  const released = runner.close(core.raw.ended ?? disposedError());
+  core.raw.delete();
+  await released;
+}
+
+type Endable = Pick<PredictorParts, 'core' | 'events' | 'runner'>;
+
+let dropped: FinalizationRegistry<Endable> | undefined;
+
+/** A safety net: parts whose predictor was dropped without dispose() are ended, with a warning. */
+export function watch(predictor: object, { core, events, runner }: PredictorParts): void {
+  dropped ??= new FinalizationRegistry((left) => {
+    left.events.warn({ code: 'NOT_DISPOSED', message: 'a predictor was dropped without dispose()' });
+    void end(left);
+  });
+  dropped.register(predictor, { core, events, runner }, predictor);
+}
+
+export function unwatch(predictor: object): void {
+  dropped?.unregister(predictor);
+}

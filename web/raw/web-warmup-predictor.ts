@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
+import type { WarmupErrorRecord } from '../errors.js';
+import { wellFormed } from '../json.js';
+import { type Now, guardStopwatch, readClock } from '../now.js';
+import type { CoreHandle, CoreModule } from './core-module.js';
+
+/** What a `WebWarmupPredictor` is injected with. */
+export interface RawOptions {
+  /** Domain time in ms since the Unix epoch; Date.now when left out. Read once per call. */
+  now?: Now;
+  /** Monotonic ms, for budgets and latency metrics; performance.now when left out. */
+  stopwatch?: () => number;
+  /** 32 bytes under which user ids are hashed. Without it, `config.seed` gives it, and without that, chance. */
+  userKey?: Uint8Array;
+}
+
+/** The core's limit in bytes, as UTF-16 units: what is longer cannot be within it and need not be copied to tell. */
+const kLongestDocument = 16 * 1024 * 1024;
+const kUserKeyBytes = 32;
+
+/** The methods of the module that take the moment first. */
+type Timed = {
+  [M in keyof CoreHandle]: CoreHandle[M] extends (now: number, ...rest: never[]) => string | Uint8Array ? M : never;
+}[keyof CoreHandle];
+
+type Rest<M extends Timed> = CoreHandle[M] extends (now: number, ...rest: infer R) => unknown ? R : never;
+
+/**
+ * The predictor inside the module: JSON strings in, JSON strings out. `createPredictor` gives the same with data, leases
+ * and events; here is what it is made of, for those who want no more.
+ *
+ * Every method throws a WarmupError for what is wrong, `predict` rejects with it, and the predictor goes on. Only a trap
+ * or memory exhausted ends it: from then on every method throws that error, and a new one has to be made.
+ */
+export class WebWarmupPredictor {
+  readonly #module: CoreModule;
+  readonly #now: Now;
+  #handle: CoreHandle | undefined;
+  /** Why there is no handle any more. */
+  #ended: WarmupError | undefined;
+  /** A call is inside the module, which is not re-entrant: a stopwatch could call back in. */
+  #inside = false;
+
+  /**
+   * @param module the instantiated module; only one predictor should be made of it
+   * @param configJson a WarmupConfig, whole or in part
+   */
+  constructor(module: CoreModule, configJson: string = '{}', options: RawOptions = {}) {
+    const { now = Date.now, stopwatch, userKey } = options;
+    this.#module = module;
+    this.#now = checkFunction('now', now);
+    const config = text('configJson', configJson);
+    const key = userKey === undefined ? madeKey(config) : checkUserKey(userKey);
+    const guarded = stopwatch === undefined ? undefined : guardStopwatch(checkFunction('stopwatch', stopwatch));
+    const handle = this.#guard(() => new module.WebWarmupPredictor(config, key, guarded));
+    this.#handle = handle;
+    const refusal = this.#guard(() => handle.error());
+    if (refusal !== '') {
+      this.delete();
+      throw errorOf(refusal);
+    }
+  }
+
+  /** Models ranked, a plan made and queued. `'{}'` asks what comes next. */
+  async predict(requestJson: string = '{}'): Promise<string> {
+    return this.predictSync(requestJson);
+  }
+  /** The same, at once. */
+  predictSync(requestJson: string = '{}'): string {
+    return this.#call('predict', text('requestJson', requestJson));
+  }
+  /** A model was really used. */
+  recordUsage(eventJson: string): string {
+    return this.#call('recordUsage', text('eventJson', eventJson));
+  }
+  registerModel(profileJson: string, replace: boolean = false): string {
+    return this.#call('registerModel', text('profileJson', profileJson), check('replace', replace, 'boolean'));
+  }
+  removeModel(model: string): string {
+    return this.#call('removeModel', text('model', model));
+  }
+  /** Everything registered, in order of registration. */
+  models(): string {
+    return this.#call('models');
+  }
+  /** Merges; replies the whole configuration. */
+  updateConfig(partialConfigJson: string): string {
+    return this.#call('updateConfig', text('partialConfigJson', partialConfigJson));
+  }
+  config(): string {
+    return this.#enter((handle) => unwrap(handle.config()));
+  }
+  /** Sentences about what could be better since the last call, as a JSON array. */
+  warnings(): string {
+    return this.#enter((handle) => unwrap(handle.warnings()));
+  }
+  metrics(): string {
+    return this.#call('metrics');
+  }
+  /** A UsagePattern, or `null` for a model that nobody has used. */
+  usageStats(model: string): string {
+    return this.#call('usageStats', text('model', model));
+  }
+  /** Ids of models, best first. */
+  analyzePatterns(requestJson: string = '{}'): string {
+    return this.#call('analyzePatterns', text('requestJson', requestJson));
+  }
+  setResources(reportJson: string): string {
+    return this.#call('setResources', text('reportJson', reportJson));
+  }
+  availableResources(): string {
+    return this.#call('availableResources');
+  }
+  allocateResources(requirementsJson: string): string {
+    return this.#call('allocateResources', text('requirementsJson', requirementsJson));
+  }
+  releaseResources(allocationId: string): string {
+    return this.#call('releaseResources', text('allocationId', allocationId));
+  }
+  /** Solves a PlanProblem that stands alone. */
+  planSchedule(problemJson: string): string {
+    return this.#call('planSchedule', text('problemJson', problemJson));
+  }
+  assessImpact(scheduleJson: string): string {
+    return this.#call('assessImpact', text('scheduleJson', scheduleJson));
+  }
+  enqueueTask(taskJson: string): string {
+    return this.#call('enqueueTask', text('taskJson', taskJson));
+  }
+  /** The task that should start now, or `null`. `filterJson`: `{"models"?: [...], "demanded_only"?: boolean}`. */
+  nextTask(filterJson: string = '{}'): string {
+    return this.#call('nextTask', text('filterJson', filterJson));
+  }
+  taskStarted(taskId: string): string {
+    return this.#call('taskStarted', text('taskId', taskId));
+  }
+  /** @param fraction in [0, 1] */
+  taskProgress(taskId: string, fraction: number): string {
+    return this.#call('taskProgress', text('taskId', taskId), check('fraction', fraction, 'number'));
+  }
+  taskCompleted(taskId: string, resultJson: string = '{}'): string {
+    return this.#call('taskCompleted', text('taskId', taskId), text('resultJson', resultJson));
+  }
+  taskFailed(taskId: string, resultJson: string): string {
+    return this.#call('taskFailed', text('taskId', taskId), text('resultJson', resultJson));
+  }
+  /** What a failed or cancelled task still held is free. */
+  taskSettled(taskId: string): string {
+    return this.#call('taskSettled', text('taskId', taskId));
+  }
+  cancelTask(taskId: string): string {
+    return this.#call('cancelTask', text('taskId', taskId));
+  }
+  queue(): string {
+    return this.#call('queue');
+  }
+  /** Somebody waits for a model: the tasks that load it go before everything else. */
+  demandModel(demandJson: string): string {
+    return this.#call('demandModel', text('demandJson', demandJson));
+  }
+  leaseStarted(model: string): string {
+    return this.#call('leaseStarted', text('model', model));
+  }
+  leaseEnded(model: string): string {
+    return this.#call('leaseEnded', text('model', model));
+  }
+  prepareModels(contextJson: string): string {
+    return this.#call('prepareModels', text('contextJson', contextJson));
+  }
+  /** @param kind `plan` */
+  jobStart(kind: string, json: string): string {
+    return this.#call('jobStart', text('kind', kind), text('json', json));
+  }
+  jobStatus(jobId: string): string {
+    return this.#call('jobStatus', text('jobId', jobId));
+  }
+  /** Works on the running jobs for at most `maxMs`, unless a thread does. */
+  jobStep(maxMs: number): string {
+    return this.#call('jobStep', check('maxMs', maxMs, 'number'));
+  }
+  jobCancel(jobId: string): string {
+    return this.#call('jobCancel', text('jobId', jobId));
+  }
+  /** Everything learned, as a snapshot that only a predictor with the same user key reads. */
+  exportState(): Uint8Array {
+    return this.#enter((handle, now) => {
+      const reply = handle.exportState(now);
+      if (typeof reply === 'string') throw errorOf(reply);
+      return reply;
+    });
+  }
+  importState(bytes: Uint8Array): string {
+    if (!(bytes instanceof Uint8Array)) throw invalidInput('bytes', 'must be a Uint8Array');
+    return this.#call('importState', bytes);
+  }
+  reset(): string {
+    return this.#call('reset');
+  }
+  forgetUser(userId: string): string {
+    return this.#call('forgetUser', text('userId', userId));
+  }
+
+  /** Why this predictor answers no more, or undefined while it does. */
+  get ended(): WarmupError | undefined {
+    return this.#ended;
+  }
+
+  /** Gives the memory back. Everything but a second `delete` then throws. */
+  delete(): void {
+    if (this.#inside) throw reentered();
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#ended ??= disposedError();
+    handle?.delete();
+    this.#module.endThreads?.();
+  }
+
+  #call<M extends Timed>(method: M, ...rest: Rest<M>): string {
+    return this.#enter((handle, now) => {
+      const call = handle[method] as (now: number, ...rest: unknown[]) => string;
+      return unwrap(call.call(handle, now, ...rest));
+    });
+  }
+
+  #enter<T>(body: (handle: CoreHandle, now: number) => T): T {
+    const handle = this.#handle;
+    if (handle === undefined) throw this.#ended ?? disposedError();
+    if (this.#inside) throw reentered();
+    this.#inside = true;
+    try {
+      const now = readClock(this.#now);
+      return this.#guard(() => body(handle, now));
+    } finally {
+      this.#inside = false;
+    }
+  }
+
+  /** Whatever the module throws is the end of it: its own errors are replies. */
+  #guard<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      if (WarmupError.is(error)) throw error;
+      this.#handle = undefined;
+      this.#ended = endOf(error);
+      throw this.#ended;
+    }
+  }
+}
+
+function reentered(): WarmupError {
+  return internalError('called from its own clock or stopwatch', { code: 'REENTERED' });
+}
+
+function endOf(thrown: unknown): WarmupError {
+  const text = textOf(thrown);
+  return /out of memory|oom|enlarge memory/i.test(text)
+    ? internalError(`the module ran out of memory (${text}); make a new predictor`, { code: 'OUT_OF_MEMORY', cause: thrown })
+    : internalError(`the module trapped (${text}); make a new predictor`, { code: 'TRAPPED', cause: thrown });
+}
+
+function unwrap(reply: string): string {
+  if (reply.startsWith('!')) throw errorOf(reply);
+  return reply;
+}
+
+function errorOf(reply: string): WarmupError {
+  return new WarmupError(JSON.parse(reply.slice(1)) as WarmupErrorRecord);
+}
+
+// ---- arguments, checked before they enter -------------------------------------------------------------------------
+
+type Named = { boolean: boolean; number: number; string: string };
+
+function check<K extends keyof Named>(argument: string, value: Named[K], type: K): Named[K] {
+  if (typeof value !== type) throw invalidInput(argument, `must be a ${type}, not ${typeName(value)}`);
+  return value;
+}
+
+function typeName(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
+}
+
+function text(argument: string, value: string): string {
+  check(argument, value, 'string');
+  if (value.length > kLongestDocument) {
+    throw invalidInput(argument, `is longer than the limit of ${kLongestDocument} bytes`);
+  }
+  return wellFormed(value);
+}
+
+function checkFunction<F>(option: string, value: F): F {
+  if (typeof value !== 'function') throw configurationError(`${option} must be a function, not ${typeName(value)}`);
+  return value;
+}
+
+function checkUserKey(key: Uint8Array): Uint8Array {
+  if (!(key instanceof Uint8Array) || key.length !== kUserKeyBytes) {
+    throw configurationError(`userKey must be a Uint8Array of ${kUserKeyBytes} bytes`);
+  }
+  return key;
+}
+
+/** A key by chance, unless the configuration has a seed: then the core makes it, the same every time. */
+function madeKey(configJson: string): Uint8Array | undefined {
+  try {
+    const config = JSON.parse(configJson) as { seed?: unknown } | null;
+    if (typeof config?.seed === 'number') return undefined;
+  } catch {
+    // The core says what is wrong with it, and where.
+  }
+  return globalThis.crypto.getRandomValues(new Uint8Array(kUserKeyBytes));
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { availableParallelism, cpus, freemem, loadavg, platform, totalmem } from 'node:os';
+import process from 'node:process';
+import type { ResourceReportInput } from '../wire.js';
+
+const kBytesPerMb = 2 ** 20;
+/** Shorter intervals say more about the moment than about the machine. */
+const kShortestIntervalMs = 500;
+
+/** Memory, processors and load of this machine, within the limits of the container that we may be in. */
+export class NodeProbe {
+  #before = processorTimes();
+
+  read(): ResourceReportInput {
+    const limit = process.constrainedMemory?.() ?? 0;
+    const total = limit > 0 && limit < totalmem() ? limit : totalmem();
+    const available = process.availableMemory?.() ?? freemem();
+    const report: ResourceReportInput = {
+      source: 'measured',
+      total_memory_mb: Math.floor(total / kBytesPerMb),
+      available_memory_mb: Math.floor(Math.min(available, total) / kBytesPerMb),
+      cores: availableParallelism(),
+    };
+    if (platform() !== 'win32') report.load_average = loadavg()[0]!; // always 0 on Windows
+    const idlePercent = this.#idlePercent();
+    if (idlePercent !== undefined) report.available_cpu_percent = idlePercent;
+    return report;
+  }
+
+  /** The share of all processors that idled since the last reading; undefined when that was too short ago. */
+  #idlePercent(): number | undefined {
+    const now = processorTimes();
+    const passedMs = now.totalMs - this.#before.totalMs;
+    if (passedMs < kShortestIntervalMs * cpus().length) return undefined;
+    const percent = (100 * (now.idleMs - this.#before.idleMs)) / passedMs;
+    this.#before = now;
+    return Math.min(100, Math.max(0, percent));
+  }
+}
+
+function processorTimes(): { idleMs: number; totalMs: number } {
+  let idleMs = 0;
+  let totalMs = 0;
+  for (const { times } of cpus()) {
+    idleMs += times.idle;
+    totalMs += times.idle + times.user + times.nice + times.sys + times.irq;
+  }
+  return { idleMs, totalMs };
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A model in use: it is not released before the lease is. */
+export interface Lease<T> extends Disposable {
+  readonly value: T;
+  /** It was there when it was asked for. */
+  readonly wasWarm: boolean;
+  /** How long it had to be waited for; 0 when warm. */
+  readonly waitedMs: number;
+  /** The end of the use; twice does no harm. */
+  release(): void;
+}
+
+/**
+ * @param end called once, with the first release
+ */
+export function makeLease<T>(value: T, wasWarm: boolean, waitedMs: number, end: () => void): Lease<T> {
+  let ended = false;
+  const release = (): void => {
+    if (ended) return;
+    ended = true;
+    end();
+  };
+  const lease = { value, wasWarm, waitedMs, release };
+  // Older engines have no such symbol, and a property of the name "undefined" would be wrong.
+  if (Symbol.dispose) Object.defineProperty(lease, Symbol.dispose, { value: release });
+  return lease as Lease<T>;
+}

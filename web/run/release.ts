@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { timeoutError } from '../errors.js';
+import { Alarm } from './alarm.js';
+import type { Held, RunModel } from './model.js';
+import type { Reports } from './reports.js';
+import type { Sleep } from './sleep.js';
+
+/** Gives back what loaders gave. */
+export class Releases {
+  readonly #reports: Reports;
+  readonly #sleep: Sleep;
+  /** How long a release is waited for: others may wait for its memory. */
+  timeoutMs: number;
+
+  constructor(reports: Reports, sleep: Sleep, timeoutMs: number) {
+    this.#reports = reports;
+    this.#sleep = sleep;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Calls the release of a value. Never rejects: that a release failed or takes for ever is a warning. */
+  async letGo(name: string, { release, value }: Held): Promise<void> {
+    if (release === undefined) return;
+    const failed = (error: unknown): void => this.#reports.warn('RELEASE_FAILED', `releasing '${name}' failed`, error);
+    await new Promise<void>((resolve) => {
+      const timeout = new Alarm(this.#sleep, () => end(timeoutError(`releasing ${name}`)), failed);
+      const end = (error?: unknown): void => {
+        timeout.cancel();
+        if (error !== undefined) failed(error);
+        resolve();
+      };
+      timeout.set(this.timeoutMs);
+      void (async () => release(value))().then(
+        () => end(),
+        (error: unknown) => end(error ?? new Error('rejected with nothing')),
+      );
+    });
+  }
+
+  /** Parts a model from what it holds: that goes now, or with its last lease. */
+  async orphan(model: RunModel): Promise<void> {
+    const { held } = model;
+    if (held === undefined) return;
+    model.held = undefined;
+    held.orphaned = true;
+    if (held.leases === 0) await this.letGo(model.name, held);
+  }
+}
