@@ -67,11 +67,14 @@ Result<ModelIndex> ModelCatalog::remove(std::string_view model) {
 
 std::optional<ModelIndex> ModelCatalog::find(std::string_view model) const {
   if (const auto named = by_name_.find(model); named != by_name_.end()) return named->second;
-  if (const auto id = ModelId::from_string(model)) {
-    const auto place = by_id_.find(*id);
-    if (place != by_id_.end() && entries_[place->second].registered) return place->second;
-  }
-  return std::nullopt;
+  const auto id = ModelId::from_string(model);
+  return id ? find(*id) : std::nullopt;
+}
+
+std::optional<ModelIndex> ModelCatalog::find(const ModelId& id) const {
+  const auto place = by_id_.find(id);
+  if (place == by_id_.end() || !entries_[place->second].registered) return std::nullopt;
+  return place->second;
 }
 
 Result<ModelIndex> ModelCatalog::require(std::string_view model, std::string_view field) const {

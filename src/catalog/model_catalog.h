@@ -37,6 +37,7 @@ class ModelCatalog {
 
   /// Registered model of this name or id (in any form that `ModelId::from_string` takes).
   [[nodiscard]] std::optional<ModelIndex> find(std::string_view model) const;
+  [[nodiscard]] std::optional<ModelIndex> find(const ModelId& id) const;
 
   /// The same, with an InvalidInput error about `field` that names the nearest registered name.
   [[nodiscard]] Result<ModelIndex> require(std::string_view model, std::string_view field = "model") const;
