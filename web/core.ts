@@ -34,7 +34,7 @@ import type {
   WarmupScheduleInput,
   WarmupTask,
   WarmupTaskInput,
-} from './wire.js';
+} from './generated/wire.js';
 
 /**
  * The raw predictor with data in place of JSON text: what everything else in web/ calls. Synchronous; throws WarmupError.

@@ -1,28 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The specification's seven kinds of failure. */
-export type WarmupErrorKind =
-  | 'Configuration'
-  | 'Prediction'
-  | 'ResourceAllocation'
-  | 'Timeout'
-  | 'InvalidInput'
-  | 'ResourceExhausted'
-  | 'Internal';
-
-/** An error as plain data, as the core replies it. */
-export interface WarmupErrorRecord {
-  readonly kind: WarmupErrorKind;
-  readonly code: string;
-  /** The specification's sentence, for instance `Invalid input: task - unknown`. */
-  readonly message: string;
-  readonly field?: string;
-  readonly reason?: string;
-  readonly resource?: string;
-  readonly operation?: string;
-  readonly path?: string;
-  readonly offset?: number;
-}
+import type { ErrorKind, ErrorReply } from './generated/wire.js';
 
 /** Known by this and not by `instanceof`, which fails between two copies of the package and between realms. */
 const kBrand: symbol = Symbol.for('model-warmup.WarmupError');
@@ -33,7 +11,7 @@ const kBrand: symbol = Symbol.for('model-warmup.WarmupError');
  */
 export class WarmupError extends Error {
   /** Which of the specification's kinds of failure it is. */
-  readonly kind: WarmupErrorKind;
+  readonly kind: ErrorKind;
   /** Stable across versions and made for programs, for instance `WASM_NOT_FOUND`. */
   readonly code: string;
   /** Of `InvalidInput`: what is wrong. */
@@ -49,17 +27,17 @@ export class WarmupError extends Error {
   /** Byte at which malformed JSON stopped making sense. */
   readonly offset: number | undefined;
 
-  constructor(record: WarmupErrorRecord, options?: { cause?: unknown }) {
-    super(record.message, options);
+  constructor(reply: ErrorReply, options?: { cause?: unknown }) {
+    super(reply.message, options);
     this.name = 'WarmupError';
-    this.kind = record.kind;
-    this.code = record.code;
-    this.field = record.field;
-    this.reason = record.reason;
-    this.resource = record.resource;
-    this.operation = record.operation;
-    this.path = record.path;
-    this.offset = record.offset;
+    this.kind = reply.kind;
+    this.code = reply.code;
+    this.field = reply.field;
+    this.reason = reply.reason;
+    this.resource = reply.resource;
+    this.operation = reply.operation;
+    this.path = reply.path;
+    this.offset = reply.offset;
     Object.defineProperty(this, kBrand, { value: true });
   }
 

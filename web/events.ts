@@ -2,7 +2,7 @@
 import { invalidInput, textOf } from './errors.js';
 import { nearestName } from './nearest-name.js';
 import type { WarmupWarning } from './warning.js';
-import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask } from './wire.js';
+import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask } from './generated/wire.js';
 
 /** What becomes of a task that the predictor runs itself. */
 export interface TaskEvent {

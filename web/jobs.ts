@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Core } from './core.js';
-import { WarmupError, type WarmupErrorRecord, internalError } from './errors.js';
-import type { JobReply } from './wire.js';
+import { WarmupError, internalError } from './errors.js';
+import type { JobReply } from './generated/wire.js';
 
 /** A slice of work on the thread of the caller: short enough for a page to stay smooth. */
 const kSliceMs = 8;
@@ -63,7 +63,7 @@ export class Jobs {
 
 function resultOf({ state, result, error, kind }: JobReply): unknown {
   if (state === 'done') return result;
-  throw error === undefined ? internalError(`the ${kind} job was cancelled`) : new WarmupError(error as WarmupErrorRecord);
+  throw error === undefined ? internalError(`the ${kind} job was cancelled`) : new WarmupError(error);
 }
 
 type Scheduler = { scheduler?: { yield?(): Promise<void> } };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WarmupRequestInput } from './wire.js';
+import type { WarmupRequestInput } from './generated/wire.js';
 
 /**
  * The request with the offset of local time where it names none: habits follow the user's hours, which the core cannot

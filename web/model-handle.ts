@@ -3,7 +3,7 @@ import { type WarmupError, invalidInput, textOf } from './errors.js';
 import type { Lease } from './run/lease.js';
 import type { UseOptions } from './run/runner.js';
 import type { Warn } from './warning.js';
-import type { ModelStatus } from './wire.js';
+import type { ModelStatus } from './generated/wire.js';
 
 /** A registered model, as the application uses it. */
 export class ModelHandle<T> {

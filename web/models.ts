@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Core } from './core.js';
 import { ModelId } from './model-id.js';
-import type { ModelStatus, TaskReport } from './wire.js';
+import type { ModelStatus, TaskReport } from './generated/wire.js';
 
 /** The models that are registered. */
 export class Models {

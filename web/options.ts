@@ -7,7 +7,7 @@ import type { ResourcesOption } from './resources/monitor.js';
 import type { Loader } from './run/definition.js';
 import type { Sleep } from './run/sleep.js';
 import type { WarmupWarning } from './warning.js';
-import type { ModelProfileInput, WarmupConfigInput } from './wire.js';
+import type { ModelProfileInput, WarmupConfigInput } from './generated/wire.js';
 
 /** All of it may be left out. */
 export interface PredictorOptions {

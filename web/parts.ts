@@ -14,7 +14,7 @@ import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
-import type { ResourceReportInput, TaskReport } from './wire.js';
+import type { ResourceReportInput, TaskReport } from './generated/wire.js';
 
 /** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
 export interface PredictorParts {

@@ -28,7 +28,7 @@ import type {
   WarmupConfigInput,
   WarmupPrediction,
   WarmupRequestInput,
-} from './wire.js';
+} from './generated/wire.js';
 
 /** What a predictor runs on. */
 export interface PredictorInfo {
@@ -91,7 +91,7 @@ export class Predictor {
   /** A model was really used. `use` records by itself. */
   async recordUsage(event: UsageEventInput): Promise<RecordedUse> {
     const request = event?.request;
-    const told = request === undefined ? event : { ...event, request: this.#localized(request) };
+    const told = request == null ? event : { ...event, request: this.#localized(request) };
     const recorded = this.#parts.core.recordUsage(told);
     for (const outcome of recorded.outcomes) this.#parts.events.emit('outcome', outcome);
     return recorded;

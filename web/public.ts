@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that the package exports besides createPredictor, which each host's entry makes.
 export type { CallOptions } from './abort.js';
-export { WarmupError, type WarmupErrorKind, type WarmupErrorRecord } from './errors.js';
+export { WarmupError } from './errors.js';
 export type { PredictorEvent, PredictorEvents, TaskEvent } from './events.js';
 export type { ThreadsOption, Variant } from './load/variant.js';
 export type { ModelHandle } from './model-handle.js';
@@ -20,4 +20,4 @@ export type { UseOptions } from './run/runner.js';
 export type { Sleep } from './run/sleep.js';
 export type { PlanOptions, Scheduler } from './scheduler.js';
 export type { WarmupWarning } from './warning.js';
-export type * from './wire.js';
+export type * from './generated/wire.js';

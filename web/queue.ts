@@ -8,7 +8,7 @@ import type {
   TaskResultInput,
   WarmupTask,
   WarmupTaskInput,
-} from './wire.js';
+} from './generated/wire.js';
 
 /**
  * The tasks that the plan put off or in progress. Those of models with `load` are run by the predictor itself; those of

@@ -2,7 +2,7 @@
 import { type CallOptions, checkSignal } from './abort.js';
 import type { Core } from './core.js';
 import { Jobs } from './jobs.js';
-import type { PerformanceImpact, Plan, PlanProblemInput, WarmupScheduleInput } from './wire.js';
+import type { PerformanceImpact, Plan, PlanProblemInput, WarmupScheduleInput } from './generated/wire.js';
 
 export interface PlanOptions extends CallOptions {
   /**

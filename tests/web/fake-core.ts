@@ -12,8 +12,7 @@ import type {
   WarmupOutcome,
   WarmupRequestInput,
   WarmupTask,
-  WarmupTaskInput,
-} from '../../web/wire.js';
+} from '../../web/generated/wire.js';
 
 interface Model {
   readonly profile: ModelProfileInput;
@@ -29,12 +28,15 @@ interface Model {
 }
 
 class Refusal extends Error {
-  constructor(
-    readonly field: string,
-    readonly reason: string,
-    readonly kind: 'InvalidInput' | 'Configuration' = 'InvalidInput',
-  ) {
+  readonly field: string;
+  readonly reason: string;
+  readonly kind: 'InvalidInput' | 'Configuration';
+
+  constructor(field: string, reason: string, kind: 'InvalidInput' | 'Configuration' = 'InvalidInput') {
     super(reason);
+    this.field = field;
+    this.reason = reason;
+    this.kind = kind;
   }
 }
 
@@ -51,6 +53,8 @@ export class FakeCore implements CoreHandle {
   /** How each task that was handed out ended. */
   readonly ends: Map<string, 'completed' | 'failed' | 'cancelled'> = new Map();
   readonly events: UsageEventInput[] = [];
+  readonly key: Uint8Array | undefined;
+  readonly stopwatch: (() => number) | undefined;
   deleted = false;
   /** Makes the next call of a method throw, as a trap does. */
   trapOn: string | undefined;
@@ -68,7 +72,9 @@ export class FakeCore implements CoreHandle {
   #nextJob = 1;
   #nextPrediction = 1;
 
-  constructor(configJson: string, _key: Uint8Array | undefined, readonly stopwatch?: () => number) {
+  constructor(configJson: string, key: Uint8Array | undefined, stopwatch: (() => number) | undefined) {
+    this.key = key;
+    this.stopwatch = stopwatch;
     this.#config = { ...kDefaults };
     this.#error = reply(() => {
       this.#config = merged(kDefaults, configJson);
@@ -227,7 +233,7 @@ export class FakeCore implements CoreHandle {
 
   enqueueTask(_now: number, taskJson: string): string {
     return this.#call('enqueueTask', () => {
-      const task = this.#task(parse<WarmupTaskInput>(taskJson));
+      const task = this.#task(parse<Partial<WarmupTask>>(taskJson));
       this.#waiting.push(task);
       return task;
     });
@@ -484,7 +490,7 @@ export class FakeCore implements CoreHandle {
     return loading < Number(this.#config['max_parallel_loads']) && this.#memory() + model.memory <= this.#config.max_memory_mb;
   }
 
-  #task(input: WarmupTaskInput): WarmupTask {
+  #task(input: Partial<WarmupTask>): WarmupTask {
     const model = this.#model(input.name ?? '');
     return {
       task_id: `t${this.#nextTask++}`,
@@ -533,7 +539,7 @@ export class FakeCore implements CoreHandle {
     return [this.#outcome(this.#task({ name: model.profile.name, task_id: id }), 'hit', now)];
   }
   #outcome({ task_id, model_id, name }: WarmupTask, outcome: WarmupOutcome['outcome'], now: number): WarmupOutcome {
-    return { task_id, model_id, name, outcome, saved_ms: 0, wasted_mb_s: 0, at_ms: now };
+    return { task_id, model_id, name, outcome, saved_ms: 0, wasted_mb_s: 0, held_mb_s: 0, at_ms: now };
   }
 
   #model(name: string): Model {

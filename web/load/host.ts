@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CoreModule } from '../raw/core-module.js';
-import type { ResourceReportInput } from '../wire.js';
+import type { ResourceReportInput } from '../generated/wire.js';
 import type { Environment } from './environment.js';
 import type { Variant } from './variant.js';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
-import type { WarmupErrorRecord } from '../errors.js';
+import type { ErrorReply } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
 import { type Now, guardStopwatch, readClock } from '../now.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
@@ -266,7 +266,7 @@ function unwrap(reply: string): string {
 }
 
 function errorOf(reply: string): WarmupError {
-  return new WarmupError(JSON.parse(reply.slice(1)) as WarmupErrorRecord);
+  return new WarmupError(JSON.parse(reply.slice(1)) as ErrorReply);
 }
 
 // ---- arguments, checked before they enter -------------------------------------------------------------------------

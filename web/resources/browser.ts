@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ResourceReportInput } from '../wire.js';
+import type { ResourceReportInput } from '../generated/wire.js';
 
 interface BrowserNavigator {
   readonly hardwareConcurrency?: number;

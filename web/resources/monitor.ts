@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { configurationError, textOf } from '../errors.js';
 import type { Warn } from '../warning.js';
-import type { ResourceReportInput } from '../wire.js';
+import type { ResourceReportInput } from '../generated/wire.js';
 
 /** What the application tells of the machine: nothing, what it has for good, or what it has whenever asked. */
 export type ResourcesOption = false | ResourceReportInput | (() => ResourceReportInput | Promise<ResourceReportInput>);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism, cpus, freemem, loadavg, platform, totalmem } from 'node:os';
 import process from 'node:process';
-import type { ResourceReportInput } from '../wire.js';
+import type { ResourceReportInput } from '../generated/wire.js';
 
 const kBytesPerMb = 2 ** 20;
 /** Shorter intervals say more about the moment than about the machine. */

@@ -5,7 +5,7 @@ import type {
   ResourceAvailability,
   ResourceReportInput,
   ResourceRequirementsInput,
-} from '../wire.js';
+} from '../generated/wire.js';
 
 /** What the machine has to spare, and shares of it set aside. */
 export class Resources {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { invalidInput } from '../errors.js';
-import type { ModelProfileInput, WarmStage } from '../wire.js';
+import type { ModelProfileInput, WarmStage } from '../generated/wire.js';
 
 /** What a loader is told. */
 export interface LoadContext<T> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type WarmupError, textOf, timeoutError } from '../errors.js';
-import type { WarmupTask } from '../wire.js';
+import type { WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
 import { type Held, type Load, type RunModel, reaches } from './model.js';
 import type { Releases } from './release.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WarmStage, WarmupRequestInput, WarmupTask } from '../wire.js';
+import type { WarmStage, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
 import type { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease } from './lease.js';

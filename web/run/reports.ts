@@ -3,7 +3,7 @@ import type { Core } from '../core.js';
 import { textOf } from '../errors.js';
 import type { Events } from '../events.js';
 import { type Now, readClock } from '../now.js';
-import type { TaskFailureInput, TaskReport, TaskResultInput, WarmupOutcome, WarmupTask } from '../wire.js';
+import type { TaskFailureInput, TaskReport, TaskResultInput, WarmupOutcome, WarmupTask } from '../generated/wire.js';
 
 /**
  * What the runner tells the core and those who listen: how each task went. It is said where nobody can be given an

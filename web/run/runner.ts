@@ -5,7 +5,7 @@ import { type WarmupError, internalError, invalidInput } from '../errors.js';
 import type { Events } from '../events.js';
 import { withLocalTime } from '../local-time.js';
 import { type Now, readClock } from '../now.js';
-import type { WarmStage, WarmupConfig, WarmupRequestInput, WarmupTask } from '../wire.js';
+import type { WarmStage, WarmupConfig, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import { type Lease, makeLease } from './lease.js';
