@@ -27,9 +27,9 @@ struct Verdict {
 /// Stops warming ahead where it does not pay, and tries again sparingly.
 ///
 /// A model (and warming as a whole) rests once the upper end of its running balance's confidence interval lies below
-/// zero: even read kindly it costs more than it saves. While it rests, one trial is let through after 5 minutes, then
-/// after twice as long each time, up to a day; outcomes of trials move the balance as all others do, so that warming
-/// starts again when the world has changed.
+/// zero: even read kindly it costs more than it saves. While it rests, one trial is let through at once, the next after
+/// 5 minutes, then after twice as long each time, up to a day; outcomes of trials move the balance as all others do, so
+/// that warming starts again when the world has changed.
 class Governor {
  public:
   Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger);
@@ -40,8 +40,8 @@ class Governor {
   /// that the same question gets the same answer.
   [[nodiscard]] Verdict verdict(ModelIndex model, std::string_view user, double now_ms) const;
 
-  /// A plan with a warm-up of this model has been made: uses up a trial, if it was one.
-  void planned(ModelIndex model, const Verdict& verdict, double now_ms);
+  /// A plan has followed the verdict: uses up a trial, if it was one; counts what is held out, once a time window.
+  void planned(ModelIndex model, std::string_view user, const Verdict& verdict, double now_ms);
 
   [[nodiscard]] std::uint64_t held_out() const { return held_out_; }
 
@@ -58,7 +58,8 @@ class Governor {
     double next_trial_at_ms = 0;
   };
 
-  [[nodiscard]] bool pays(const RunningBalance& balance) const;
+  [[nodiscard]] Rest rest_of(ModelIndex model) const;
+  [[nodiscard]] std::uint64_t holdout_key(ModelIndex model, std::string_view user, double now_ms) const;
 
   WarmupConfig config_;
   const ModelCatalog& catalog_;
@@ -66,6 +67,7 @@ class Governor {
   Rest whole_;
   std::vector<Rest> by_model_;
   std::uint64_t held_out_ = 0;
+  std::vector<std::uint64_t> last_held_out_;  // by model: the key counted last
 };
 
 }  // namespace model_warmup

@@ -11,8 +11,9 @@ namespace model_warmup {
 /// What running a schedule would do to the machine.
 ///
 /// Loads are laid out on a timeline; what counts is the peak of what runs at once, not the sum of all. How much slower
-/// other work gets is the waiting time of an M/M/c queue, before and with the loads: Sakasegawa, "An approximation
-/// formula L_q = a * rho^b / (1 - rho)", Annals of the Institute of Statistical Mathematics 29, 1977.
+/// other work gets is the waiting time of an M/M/c queue with a server a core, before and with the loads: Erlang,
+/// "Solution of some problems in the theory of probabilities of significance in automatic telephone exchanges", 1917.
+/// All six figures are estimates.
 class PerformancePredictor {
  public:
   PerformancePredictor(const WarmupConfig& config, const ResourceManager& resources)
