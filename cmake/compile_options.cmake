@@ -19,6 +19,8 @@ target_compile_options(model_warmup_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wextra-semi
   # Leaving members out of a designated initialiser is how options structs are meant to be used.
   -Wno-missing-field-initializers
+  # std::stable_sort of libstdc++ 12 calls what C++23 deprecates, which clang reports where it is instantiated.
+  $<$<AND:$<CXX_COMPILER_ID:Clang>,$<NOT:$<PLATFORM_ID:Emscripten>>>:-Wno-deprecated-declarations>
   # With -O3, g++ 12 takes "literal" + std::string for overlapping copies (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(MODEL_WARMUP_WARNINGS_AS_ERRORS)
