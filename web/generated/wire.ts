@@ -93,7 +93,7 @@ export interface WarmupConfigInput {
    */
   min_residency_ms?: number | undefined;
   /**
-   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for a minute costs. From 0 to
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes costs. From 0 to
    * 1000000. Default: 1.
    */
   value_of_time?: number | undefined;
@@ -154,7 +154,7 @@ export interface WarmupConfig {
    */
   min_residency_ms: number;
   /**
-   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for a minute costs. From 0 to
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes costs. From 0 to
    * 1000000.
    */
   value_of_time: number;
