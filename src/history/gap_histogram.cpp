@@ -44,6 +44,15 @@ double GapDistribution::cdf(double gap_ms) const {
   return std::min(below, 1.0);
 }
 
+double GapDistribution::cdf_after(double elapsed_ms, double gap_ms) const {
+  if (!(elapsed_ms > 0)) return cdf(gap_ms);
+  if (!(gap_ms > 0)) return 0;
+  constexpr double kTailWeight = 0.01;  // the tail counts as one wait in a hundred
+  const double passed = cdf(elapsed_ms);
+  const double tail = gap_ms / (elapsed_ms + gap_ms);
+  return (cdf(elapsed_ms + gap_ms) - passed + kTailWeight * tail) / (1 - passed + kTailWeight);
+}
+
 double GapDistribution::quantile_ms(double level) const {
   double below = 0;
   for (std::size_t k = 0; k < kGapBins; ++k) {
@@ -57,17 +66,11 @@ double GapDistribution::quantile_ms(double level) const {
 
 GapDistribution GapDistribution::after(double elapsed_ms) const {
   if (!(elapsed_ms > 0)) return *this;
-  constexpr double kTailWeight = 0.01;  // the Pareto tail counts as one wait in a hundred
-  const double passed = cdf(elapsed_ms);
-  const double norm = 1 / (1 - passed + kTailWeight);
   Shares shares;
   double below = 0;
   for (std::size_t k = 0; k < kGapBins; ++k) {
-    const double gap = edges_ms()[k + 1];
-    const double last = k + 1 == kGapBins;
-    const double seen = last ? 1 - passed : std::max(0.0, cdf(elapsed_ms + gap) - passed);
-    const double tail = last ? 1 : gap / (elapsed_ms + gap);
-    const double up_to = (seen + kTailWeight * tail) * norm;
+    // The last bin takes what is longer than the axis.
+    const double up_to = k + 1 < kGapBins ? cdf_after(elapsed_ms, edges_ms()[k + 1]) : 1;
     shares[k] = up_to - below;
     below = up_to;
   }

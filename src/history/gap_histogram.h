@@ -38,11 +38,14 @@ class GapDistribution {
   /// P(time <= gap_ms).
   [[nodiscard]] double cdf(double gap_ms) const;
 
+  /// P(time <= elapsed_ms + gap_ms | time > elapsed_ms). Where almost all that was seen is shorter than what has passed,
+  /// what remains is about as long as what has passed (a Pareto tail of exponent 1).
+  [[nodiscard]] double cdf_after(double elapsed_ms, double gap_ms) const;
+
   /// Smallest time with `cdf` at `level`, in [0, 1].
   [[nodiscard]] double quantile_ms(double level) const;
 
-  /// Distribution of the time still to wait when `elapsed_ms` have passed already. Where that is longer than almost
-  /// all that was seen, what remains is about as long as what has passed (a Pareto tail of exponent 1).
+  /// Distribution of the time still to wait when `elapsed_ms` have passed already, by `cdf_after`.
   [[nodiscard]] GapDistribution after(double elapsed_ms) const;
 
   /// Weighted mean of two distributions; share_of_a in [0, 1].

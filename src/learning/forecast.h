@@ -4,10 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "catalog/model_catalog.h"
+#include "history/gap_histogram.h"
+#include "history/request_context.h"
 #include "learning/horizon_calibration.h"
+#include "learning/next_model.h"
 #include "learning/time_until_needed.h"
 
 namespace model_warmup {
@@ -17,34 +21,53 @@ struct ModelForecast {
   ModelIndex model = kNoModel;
   double next_probability = 0;  ///< P(the very next model of this user)
   double evidence = 0;          ///< decayed number of uses that this rests on
-  bool is_previous = false;     ///< the model this user used last
-  std::uint16_t interval = 0;   ///< which of the forecast's interval distributions is this model's
+  bool previous = false;        ///< the model this user used last
+  std::uint32_t interval = 0;   ///< its place among the forecast's intervals; 0: not one of the user's
 };
 
 /// What one user will need from one moment on, as a function of the time ahead: the answer to one question, complete in
-/// itself. Times and probabilities are worked out when asked for, in O(bins) each.
+/// itself. Times and probabilities are worked out when asked for.
 class Forecast {
  public:
   /// All registered models by next_probability, ties by order of registration.
   [[nodiscard]] std::span<const ModelForecast> models() const { return models_; }
 
-  /// P(used within `horizon_ms` of the moment asked about), calibrated; never falls as the horizon grows.
+  /// P(used within `horizon_ms` of the moment asked about), calibrated; never falls as the horizon grows. O(bins).
   [[nodiscard]] double usage_probability(const ModelForecast& model, double horizon_ms) const;
 
-  /// When this model is needed, given that it is.
+  /// When this model is needed, given that it is. O(bins).
   [[nodiscard]] TimeUntilNeeded time_until_needed(const ModelForecast& model) const;
 
   /// The horizon asked about: the request's, else the configuration's.
   [[nodiscard]] double horizon_ms() const { return horizon_ms_; }
 
+  /// What calibration looks at, before it.
+  [[nodiscard]] HorizonInputs inputs(const ModelForecast& model, double horizon_ms) const;
+
  private:
   friend class PredictionEngine;
 
-  std::vector<ModelForecast> models_;
-  std::vector<GapDistribution> intervals_;  // from the moment asked about
-  GapDistribution next_use_;                // time until this user's next use of anything
-  HorizonCalibration calibration_;
+  /// Times between two uses of one model, and how long ago the last one was.
+  struct Interval {
+    GapDistribution gaps;
+    double elapsed_ms = 0;
+  };
+
+  /// The time to the user's next use of anything, and whether there will be one.
+  void set_next_use(const GapDistribution& gaps, double any_use);
+
+  std::string user_;  // kept form
+  RequestContext context_;
+  double at_ms_ = 0;
   double horizon_ms_ = 0;
+  NextModelScores scores_;
+  std::vector<ModelForecast> models_;
+  std::vector<Interval> intervals_;  // the first is of models that the user does not use
+  GapDistribution next_use_;
+  double any_use_ = 1;
+  double usual_gap_ms_ = 0;  // a lower quantile of next_use_
+  HorizonCalibration calibration_;
+  TimeUntilNeeded::Levels levels_;
 };
 
 }  // namespace model_warmup

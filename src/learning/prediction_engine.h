@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/model_catalog.h"
@@ -11,29 +13,35 @@
 #include "core/error.h"
 #include "core/prediction.h"
 #include "core/request.h"
+#include "history/history_view.h"
 #include "history/model_use.h"
 #include "history/usage_history.h"
 #include "learning/forecast.h"
+#include "learning/horizon_calibration.h"
+#include "learning/next_model.h"
+#include "learning/open_forecasts.h"
 
 namespace model_warmup {
 
 /// Says which models a user needs next, how surely, and when.
 ///
-/// Members that each look at the history in their own way give a distribution over the registered models; a mixture
-/// learns, use by use, whom to believe; calibrators turn scores into probabilities. Asking changes nothing: all learning
-/// happens in `learn`, which must see each use before the history does.
+/// A mixture of experts gives the very next model; gap histograms give the time; calibrators learn online how far either
+/// can be trusted. Asking changes nothing: all learning happens in `learn`, which must see each use before the history
+/// does.
 class PredictionEngine {
  public:
-  /// Both references must outlive the engine; `config` has been validated. Without `config.seed` the seed is 0.
+  /// Only the first models of an answer come with their reasons.
+  static constexpr std::size_t kExplained = 10;
+
+  /// Both references must outlive the engine; `config` has been validated.
   PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config);
 
-  /// What this user will need from `now_ms` on. O(registered models).
+  /// What the request's user will need from its moment (else `now_ms`) on. O(registered models).
   [[nodiscard]] Forecast forecast(const WarmupRequest& request, double now_ms) const;
 
   /// The forecast's models with a confidence of at least `prediction_threshold`, at most `max_predictions`, by
-  /// next_probability, each with its reasons, strongest first.
-  [[nodiscard]] Result<std::vector<ModelPrediction>> predict_models(const WarmupRequest& request,
-                                                                    const Forecast& forecast, double now_ms) const;
+  /// next_probability. `forecast` is this engine's, and nothing was learned since.
+  [[nodiscard]] Result<std::vector<ModelPrediction>> predict_models(const Forecast& forecast) const;
 
   /// Both in one.
   [[nodiscard]] Result<std::vector<ModelPrediction>> predict_models(const WarmupRequest& request, double now_ms) const;
@@ -44,12 +52,36 @@ class PredictionEngine {
 
   Result<void> update_config(const WarmupConfig& config);
 
-  /// Removes what waits for this user's next uses. Call it before the history forgets the user.
+  /// Removes what waits for this user's next uses.
   void forget_user(std::string_view user_id);
 
   void save(ByteWriter& out) const;
-  /// Precondition: a fresh engine whose history has been loaded. `models` as for the analyzer.
+
+  /// Reads into a fresh engine. `models[i]` is the index here of the saved catalogue's i-th model. False: these are not
+  /// bytes that `save` has written, and what was read of them is of no use.
   [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
+
+ private:
+  struct LastUse {
+    std::string user;
+    double at_ms;
+  };
+
+  [[nodiscard]] Forecast forecast_for(const HistoryView& view, std::string_view kept_user, const RequestContext& context) const;
+  [[nodiscard]] double learning_scale() const { return config_.learning_rate / 0.1; }
+  void open_forecast(const Forecast& forecast);
+  void forecast_after_last_use();
+  void learn_levels(const UserHistory& user, const ModelUse& use);
+
+  const ModelCatalog& catalog_;
+  const UsageHistory& history_;
+  WarmupConfig config_;
+  NextModel next_;
+  HorizonCalibration after_use_;  // of questions without a task
+  HorizonCalibration with_task_;  // of questions with one: the use is due
+  TimeUntilNeeded::Levels levels_;
+  OpenForecasts open_;
+  std::optional<LastUse> last_use_;
 };
 
 }  // namespace model_warmup

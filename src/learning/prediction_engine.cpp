@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "learning/prediction_engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+#include "history/history_view.h"
+#include "history/use_timing.h"
+#include "learning/reasons.h"
+
+namespace model_warmup {
+namespace {
+
+/// A request that names its task is taken to be followed by its use at once, until experience says otherwise.
+constexpr double kPriorRequests = 4;
+
+/// Of how many models the user's own intervals are looked at; the others are not likely to be next.
+constexpr std::size_t kTimed = 24;
+
+/// Uses that stand behind a prediction, fading: the user's own, and those after the same model by all; for a new user
+/// what others began with.
+double evidence_of(const UsageHistory& history, const UserHistory* user) {
+  const auto total = [](const DecayedCounts* counts) { return counts == nullptr ? 0.0 : double{counts->total()}; };
+  if (user != nullptr) return total(user->followers(0)) + total(history.global().followers(*user, 1));
+  double firsts = 0;
+  for (const float weight : history.global().first_requests().weights) firsts += weight;
+  return firsts;
+}
+
+/// The time from a request that names its task to its use, and whether there will be one.
+std::pair<GapDistribution, double> request_delay(const DecayedCounts& delays) {
+  GapDistribution::Shares shares{};
+  double answered = kPriorRequests;
+  shares[0] = kPriorRequests;
+  for (const auto& [bin, count] : delays.entries()) {
+    if (bin >= kGapBins) continue;  // never
+    shares[bin] += count;
+    answered += count;
+  }
+  for (double& share : shares) share /= answered;
+  return {GapDistribution(shares), answered / (delays.total() + kPriorRequests)};
+}
+
+}  // namespace
+
+PredictionEngine::PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config)
+    : catalog_(catalog), history_(history), config_(config) {}
+
+Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_view kept_user,
+                                        const RequestContext& context) const {
+  const UserHistory* user = view.user();
+  const GlobalHistory& global = history_.global();
+  Forecast forecast;
+  forecast.user_ = std::string(kept_user);
+  forecast.context_ = context;
+  forecast.at_ms_ = view.at_ms();
+  forecast.horizon_ms_ = config_.effective_horizon_ms();
+  forecast.levels_ = levels_;
+  if (context.has(ContextField::task)) {
+    const auto [delay, answered] = request_delay(global.request_delays());
+    forecast.set_next_use(delay, answered);
+    forecast.calibration_ = with_task_;
+  } else {
+    forecast.set_next_use(next_use_gaps(global, user).after(user == nullptr ? 0 : user->gap_ms(view.at_ms())), 1);
+    forecast.calibration_ = after_use_;
+  }
+
+  forecast.scores_ = next_.predict(view, context);
+  const auto& registered = catalog_.registered();
+  const double evidence = evidence_of(history_, user);
+  forecast.models_.resize(registered.size());
+  for (std::size_t i = 0; i < registered.size(); ++i) {
+    ModelForecast& model = forecast.models_[i];
+    model.model = registered[i];
+    model.next_probability = forecast.scores_.probabilities[i];
+    model.evidence = evidence;
+    model.previous = view.rank(registered[i]) == 1;
+  }
+  std::ranges::stable_sort(forecast.models_, std::greater{}, &ModelForecast::next_probability);
+
+  forecast.intervals_.push_back({interval_gaps(global, nullptr, nullptr), 0});
+  for (ModelForecast& model : std::span(forecast.models_).first(std::min(registered.size(), kTimed))) {
+    const std::size_t rank = view.rank(model.model);
+    if (rank == 0) continue;
+    const UserModel& own = user->models()[rank - 1];
+    model.interval = static_cast<std::uint32_t>(forecast.intervals_.size());
+    forecast.intervals_.push_back({interval_gaps(global, user, &own), std::max(0.0, view.at_ms() - own.last_at_ms)});
+  }
+  return forecast;
+}
+
+Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms) const {
+  const std::string user = history_.registry().kept_form(request.user_context.user_id);
+  const HistoryView view(history_, history_.find(user), request.timestamp_ms.value_or(now_ms));
+  Forecast forecast = forecast_for(view, user, RequestContext(request));
+  if (request.horizon_ms) forecast.horizon_ms_ = *request.horizon_ms;
+  return forecast;
+}
+
+Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
+  const Explained question{history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
+                           forecast.scores_};
+  std::vector<ModelPrediction> predictions;
+  for (const ModelForecast& model : forecast.models()) {
+    if (predictions.size() == config_.max_predictions) break;
+    ModelPrediction prediction;
+    prediction.usage_probability = forecast.usage_probability(model, forecast.horizon_ms());
+    prediction.confidence_score = prediction.usage_probability * model.evidence / (model.evidence + 2);
+    if (prediction.confidence_score < config_.prediction_threshold) continue;
+    prediction.model_id = catalog_.id(model.model);
+    prediction.name = catalog_.name(model.model);
+    prediction.next_probability = model.next_probability;
+    const TimeUntilNeeded time = forecast.time_until_needed(model);
+    prediction.time_until_needed_ms = time.median_ms();
+    prediction.time_until_needed_p10_ms = time.p10_ms();
+    prediction.time_until_needed_p90_ms = time.p90_ms();
+    if (predictions.size() < kExplained) {
+      const auto& shortlist = forecast.scores_.shortlist;
+      const auto place = std::ranges::find(shortlist, model.model);
+      if (place != shortlist.end()) {
+        prediction.reasoning = reasons_for(question, static_cast<std::size_t>(place - shortlist.begin()));
+      }
+    }
+    predictions.push_back(std::move(prediction));
+  }
+  return predictions;
+}
+
+Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const WarmupRequest& request, double now_ms) const {
+  return predict_models(forecast(request, now_ms));
+}
+
+void PredictionEngine::open_forecast(const Forecast& forecast) {
+  OpenForecasts::Entry entry;
+  entry.user = user_tag(forecast.user_);
+  entry.at_ms = forecast.at_ms_;
+  entry.with_task = forecast.context_.has(ContextField::task);
+  for (std::size_t k = 0; k < kHorizons_ms.size(); ++k) {
+    const HorizonInputs any = forecast.inputs(ModelForecast{}, kHorizons_ms[k]);
+    entry.any_use[k] = static_cast<float>(any.any_use);
+    entry.expected_uses[k] = static_cast<float>(any.expected_uses);
+  }
+  for (const ModelForecast& model : forecast.models()) {
+    if (entry.candidates.size() == OpenForecasts::kModels) break;
+    OpenForecasts::Candidate candidate;
+    candidate.model = model.model;
+    candidate.previous = model.previous;
+    candidate.known = model.interval != 0;
+    candidate.next_probability = static_cast<float>(model.next_probability);
+    for (std::size_t k = 0; k < kHorizons_ms.size() && candidate.known; ++k) {
+      candidate.interval_probability[k] = static_cast<float>(forecast.inputs(model, kHorizons_ms[k]).interval_probability);
+    }
+    entry.candidates.push_back(candidate);
+  }
+  open_.add(std::move(entry));
+}
+
+void PredictionEngine::forecast_after_last_use() {
+  // What would have been said right after the last use, without any request. The history has not changed since.
+  if (last_use_ && history_.find(last_use_->user) != nullptr && !open_.full()) {
+    const HistoryView view(history_, history_.find(last_use_->user), last_use_->at_ms);
+    open_forecast(forecast_for(view, last_use_->user, RequestContext()));
+  }
+  last_use_.reset();
+}
+
+void PredictionEngine::learn_levels(const UserHistory& user, const ModelUse& use) {
+  // Gibbs & Candes, "Adaptive conformal inference under distribution shift", NeurIPS 2021: a level moves until its
+  // tail has the share that it should have.
+  constexpr double kStep = 0.002;
+  constexpr double kTail = 0.1;
+  const UserModel* own = user.find(use.model);
+  if (own == nullptr) return;
+  const GapDistribution gaps = interval_gaps(history_.global(), &user, own);
+  const double interval_ms = std::max(0.0, use.at_ms - own->last_at_ms);
+  const double below = interval_ms < gaps.quantile_ms(levels_.low) ? 1 : 0;
+  const double above = interval_ms > gaps.quantile_ms(levels_.high) ? 1 : 0;
+  const double step = kStep * std::min(learning_scale(), 1.0);
+  levels_.low = std::clamp(levels_.low + step * (kTail - below), 0.005, 0.4);
+  levels_.high = std::clamp(levels_.high + step * (above - kTail), 0.6, 0.995);
+}
+
+void PredictionEngine::learn(const ModelUse& use) {
+  forecast_after_last_use();
+  const double scale = learning_scale();
+  open_.settle(use.at_ms, [&](const OpenForecasts::Entry& entry, const OpenForecasts::Candidate& candidate,
+                              std::size_t horizon, bool used) {
+    (entry.with_task ? with_task_ : after_use_).learn(entry.inputs(candidate, horizon), horizon, used, scale);
+  });
+
+  const HistoryView view(history_, history_.find(use.user), use.at_ms);
+  const Forecast forecast = forecast_for(view, use.user, use.context);
+  if (use.context.has(ContextField::task) && !open_.full()) open_forecast(forecast);
+  next_.learn(view, forecast.scores_, use.model, scale);
+  if (view.user() != nullptr) learn_levels(*view.user(), use);
+  open_.record(user_tag(use.user), use.model, use.at_ms);
+  last_use_ = LastUse{use.user, use.at_ms};
+}
+
+Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
+  config_ = config;
+  return {};
+}
+
+void PredictionEngine::forget_user(std::string_view user_id) {
+  const std::string kept = history_.registry().kept_form(user_id);
+  open_.forget(user_tag(kept));
+  if (last_use_ && last_use_->user == kept) last_use_.reset();
+}
+
+void PredictionEngine::save(ByteWriter& out) const {
+  next_.save(out);
+  after_use_.save(out);
+  with_task_.save(out);
+  out.put(levels_.low);
+  out.put(levels_.high);
+  open_.save(out);
+  out.put(last_use_.has_value());
+  if (last_use_) {
+    out.put(last_use_->user);
+    out.put(last_use_->at_ms);
+  }
+}
+
+bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) {
+  next_.load(in);
+  after_use_.load(in);
+  with_task_.load(in);
+  levels_.low = in.get<double>();
+  levels_.high = in.get<double>();
+  if (!(levels_.low > 0 && levels_.low < 0.5 && levels_.high > 0.5 && levels_.high < 1)) in.fail();
+  open_.load(in, models);
+  if (in.get<bool>()) {
+    const auto user = in.get<std::string>();
+    last_use_ = LastUse{user, load_time_ms(in)};
+  }
+  return in.ok();
+}
+
+}  // namespace model_warmup
