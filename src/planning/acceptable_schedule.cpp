@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "planning/schedule_peak.h"
+
 namespace model_warmup {
 namespace {
 
@@ -48,7 +50,7 @@ Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule, const Perfo
     const auto impact = performance.assess_impact(schedule, now_ms);
     if (!impact) return std::unexpected(impact.error());
     result.impact = *impact;
-    if (impact->is_acceptable) return result;
+    if (impact->is_acceptable) break;
     const auto warms = [](const WarmupTask& task) { return task.action == TaskAction::Warm; };
     auto least = schedule.tasks.end();
     for (auto task = schedule.tasks.begin(); task != schedule.tasks.end(); ++task) {
@@ -56,9 +58,11 @@ Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule, const Perfo
         least = task;
       }
     }
-    if (least == schedule.tasks.end()) return result;
+    if (least == schedule.tasks.end()) break;
     remove_with_dependents(schedule.tasks, static_cast<std::size_t>(least - schedule.tasks.begin()), result.left_out);
   }
+  summarize(schedule, now_ms);
+  return result;
 }
 
 }  // namespace model_warmup

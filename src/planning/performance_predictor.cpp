@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "planning/schedule_peak.h"
 
 namespace model_warmup {
 namespace {
@@ -14,14 +15,6 @@ constexpr std::uint64_t kAssumedCores = 4;
 constexpr double kSlice_ms = 1000.0 / 60;
 /// At full load waiting has no end; what lies beyond is equally unbearable.
 constexpr double kHighestLoad = 0.99;
-
-/// Something that takes (or gives back) resources from a moment on.
-struct Change {
-  double at_ms;
-  double cpu_percent;
-  double network_mbps;
-  double memory_mb;
-};
 
 /// Mean time in an M/M/c queue in units of the time of service, at a load of `rho` a server; the chance to wait by the
 /// recurrence of Erlang's B formula.
@@ -37,41 +30,15 @@ double mean_response(std::uint64_t servers, double rho) {
 }  // namespace
 
 Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedule& schedule, double now_ms) const {
-  std::vector<Change> changes;
   for (const WarmupTask& task : schedule.tasks) {
-    const ResourceRequirements& needs = task.resource_requirements;
-    const auto memory_mb = static_cast<double>(needs.memory_mb);
-    if (!std::isfinite(task.start_at_ms) || !std::isfinite(task.estimated_duration_ms)) {
-      return std::unexpected(WarmupError::invalid_input("tasks", "a task's start and duration must be finite"));
-    }
-    const double start = std::max(task.start_at_ms, now_ms);
-    if (task.action == TaskAction::Release) {
-      changes.push_back({start, 0, 0, -memory_mb});
-      continue;
-    }
-    changes.push_back({start, needs.cpu_percent, needs.network_mbps, memory_mb});
-    changes.push_back({start + task.estimated_duration_ms, -needs.cpu_percent, -needs.network_mbps, 0});
+    if (std::isfinite(task.start_at_ms) && std::isfinite(task.estimated_duration_ms)) continue;
+    return std::unexpected(WarmupError::invalid_input("tasks", "a task's start and duration must be finite"));
   }
-  // At one moment, what is given back is free for what begins.
-  std::ranges::stable_sort(changes, [](const Change& a, const Change& b) {
-    if (a.at_ms != b.at_ms) return a.at_ms < b.at_ms;
-    return a.cpu_percent + a.memory_mb < b.cpu_percent + b.memory_mb;
-  });
-
-  Change now = {}, peak = {};
-  for (const Change& change : changes) {
-    now.cpu_percent += change.cpu_percent;
-    now.network_mbps += change.network_mbps;
-    now.memory_mb += change.memory_mb;
-    peak.cpu_percent = std::max(peak.cpu_percent, now.cpu_percent);
-    peak.network_mbps = std::max(peak.network_mbps, now.network_mbps);
-    peak.memory_mb = std::max(peak.memory_mb, now.memory_mb);
-  }
-
+  const ResourceRequirements peak = peak_of(schedule.tasks, now_ms);
   PerformanceImpact impact;
   impact.cpu_impact_percent = peak.cpu_percent;
   impact.network_impact_mbps = peak.network_mbps;
-  impact.memory_impact_mb = static_cast<std::uint64_t>(peak.memory_mb);
+  impact.memory_impact_mb = peak.memory_mb;
 
   const std::uint64_t cores = std::clamp<std::uint64_t>(resources_.cores().value_or(kAssumedCores), 1, 1024);
   const auto available = resources_.get_available_resources(now_ms);
@@ -85,11 +52,11 @@ Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedu
   impact.latency_increase_ms = kSlice_ms * (with_loads - before);
   impact.responsiveness_impact = 1 - before / with_loads;
 
-  const double memory_left =
-      static_cast<double>(resources_.memory_limit_mb()) - static_cast<double>(resources_.in_use().memory_mb);
+  const std::uint64_t limit_mb = resources_.memory_limit_mb();
+  const std::uint64_t memory_left_mb = limit_mb - std::min(limit_mb, resources_.in_use().memory_mb);
   // Loads in progress will have ended or hold these back, so theirs is not taken off the CPU; what they hold of memory,
   // they keep.
-  const bool within_limits = schedule.tasks.empty() || (peak.memory_mb <= std::max(memory_left, 0.0) &&
+  const bool within_limits = schedule.tasks.empty() || (peak.memory_mb <= memory_left_mb &&
                                                         peak.cpu_percent <= resources_.cpu_limit_percent());
   impact.is_acceptable = within_limits && impact.responsiveness_impact <= config_.performance_impact_threshold;
   return impact;
