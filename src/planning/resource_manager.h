@@ -86,19 +86,17 @@ class ResourceManager {
   };
   struct Entry {
     ResourceRequirements requirements;
-    bool loading = true;
     std::optional<double> expires_at_ms;
   };
 
   void expire(double now_ms);
-  [[nodiscard]] AvailableResource available(const std::optional<Told>& told, double ours, double now_ms) const;
+  void recount();
 
   WarmupConfig config_;
   std::optional<Told> memory_, cpu_, network_, storage_, load_average_;
   std::optional<std::uint64_t> cores_, total_memory_mb_;
   std::map<AllocationKey, Entry> entries_;
-  ResourceRequirements in_use_;
-  std::uint64_t settled_memory_mb_ = 0;  ///< of in_use_, what no longer loads
+  ResourceRequirements in_use_;  // sum over entries_
   AllocationKey next_key_ = 1;
 };
 
