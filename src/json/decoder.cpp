@@ -65,7 +65,7 @@ bool Decoder::number(std::string_view token) {
   if (!enter_optional(slot)) return true;
   const Kind kind = slot.codec->kind;
   const bool whole = kind == Kind::count || kind == Kind::uint32 || kind == Kind::int32 || kind == Kind::int64;
-  if (!whole && kind != Kind::number) return mismatch(slot, "a number");
+  if ((!whole && kind != Kind::number) || slot.serde) return mismatch(slot, "a number");
   const std::optional<double> value = parse_number(token);
   if (!value || *value < slot.field->min || *value > slot.field->max || (whole && *value != std::trunc(*value))) {
     return mismatch(slot, token.substr(0, 32));
@@ -214,11 +214,20 @@ bool Decoder::end_object() {
       return false;
     }
   }
-  if (frame.shape == Shape::duration) {
-    *static_cast<double*>(frame.self.value) =
-        static_cast<double>(duration_.secs) * 1000 + static_cast<double>(duration_.nanos) / kNanosPerMs;
-  }
+  const bool duration = frame.shape == Shape::duration;
+  const Slot slot = frame.self;
   frames_.pop_back();
+  return !duration || end_duration(slot);
+}
+
+bool Decoder::end_duration(const Slot& slot) {
+  const double ms = static_cast<double>(duration_.secs) * 1000 + static_cast<double>(duration_.nanos) / kNanosPerMs;
+  if (ms < slot.field->min || ms > slot.field->max) {
+    std::string got;
+    append_number(got, ms);
+    return refuse("must be " + expectation(*slot.codec, *slot.field) + " ms, not " + got);
+  }
+  *static_cast<double*>(slot.value) = ms;
   return true;
 }
 
@@ -282,6 +291,10 @@ bool Decoder::push(Frame frame) {
 // ---- errors -----------------------------------------------------------------------------------------------------
 
 bool Decoder::mismatch(const Slot& slot, std::string_view got) {
+  if (slot.serde) {
+    return refuse("must be {\"secs\", \"nanos\"}, or " + std::string(slot.field->name) + " a number, not " +
+                  std::string(got));
+  }
   return refuse("must be " + expectation(*slot.codec, *slot.field) + ", not " + std::string(got));
 }
 

@@ -80,6 +80,7 @@ class Decoder {
   bool push(Frame frame);
   bool known_key(Frame& frame, std::string_view name);
   bool unknown_key(Frame& frame);
+  bool end_duration(const Slot& slot);
 
   bool refuse(std::string reason);
   bool mismatch(const Slot& slot, std::string_view got);
