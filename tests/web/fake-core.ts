@@ -8,6 +8,7 @@ import type {
   TaskFilterInput,
   TaskResultInput,
   UsageEventInput,
+  WarmStage,
   WarmupConfig,
   WarmupOutcome,
   WarmupRequestInput,
@@ -20,6 +21,8 @@ interface Model {
   /** Memory that it takes, MB. */
   readonly memory: number;
   state: 'cold' | 'loading' | 'warm';
+  /** How far it is in memory; warm means primed. */
+  stage: WarmStage | null;
   leases: number;
   uses: number;
   lastUsedAt: number;
@@ -181,6 +184,7 @@ export class FakeCore implements CoreHandle {
         id: `id-${profile.name}`,
         memory: profile.memory_mb ?? 1024,
         state: known?.state ?? 'cold',
+        stage: known?.stage ?? null,
         leases: 0,
         uses: known?.uses ?? 0,
         lastUsedAt: 0,
@@ -234,6 +238,7 @@ export class FakeCore implements CoreHandle {
   enqueueTask(_now: number, taskJson: string): string {
     return this.#call('enqueueTask', () => {
       const task = this.#task(parse<Partial<WarmupTask>>(taskJson));
+      if (task.action === 'Release' && this.#model(task.name).stage === null) throw new Refusal('action', 'is not present');
       this.#waiting.push(task);
       return task;
     });
@@ -266,16 +271,18 @@ export class FakeCore implements CoreHandle {
 
   taskCompleted(now: number, id: string, resultJson: string): string {
     return this.#call('taskCompleted', () => {
-      parse<TaskResultInput>(resultJson);
+      const result = parse<TaskResultInput>(resultJson);
       const task = this.#end(id, 'completed');
       const model = this.#models.get(task.name);
       if (model === undefined) return report();
       if (task.action === 'Release') {
         if (model.leases > 0) this.violations.push(`${task.name} was released while in use`);
         model.state = 'cold';
+        model.stage = null;
         return report();
       }
-      model.state = 'warm';
+      model.stage = result.stage ?? task.stage;
+      model.state = model.stage === kStage ? 'warm' : 'cold';
       model.lastUsedAt = now;
       model.warmedBy = task.demanded ? undefined : id;
       return report();
@@ -447,6 +454,7 @@ export class FakeCore implements CoreHandle {
 
   #demand(name: string, now: number): WarmupTask[] {
     const model = this.#model(name);
+    this.#waiting = this.#waiting.filter((task) => task.name !== name || task.action !== 'Release');
     if (model.state === 'warm' && this.#releaseOf(name) === undefined) return [];
     const known = this.#taskOf(name);
     if (known !== undefined) {
@@ -483,7 +491,7 @@ export class FakeCore implements CoreHandle {
     const alive = (id: string): boolean => this.#running.has(id) || this.#waiting.some(({ task_id }) => task_id === id);
     if (task.depends_on.some(alive)) return false;
     const model = this.#model(task.name);
-    if (task.action === 'Release') return model.leases === 0 && model.state === 'warm';
+    if (task.action === 'Release') return model.leases === 0 && model.stage !== null;
     if (this.#taskOf(task.name, [...this.#running.values()]) !== undefined) return false;
     if (task.demanded) return true;
     const loading = [...this.#running.values()].filter(({ action }) => action === 'Warm').length;
@@ -552,14 +560,14 @@ export class FakeCore implements CoreHandle {
     if (job === undefined) throw new Refusal('job_id', 'is not known');
     return job;
   }
-  #status({ profile, id, state, leases }: Model): object {
-    return { ...profile, model_id: id, state, stage: state === 'warm' ? kStage : null, in_use: leases };
+  #status({ profile, id, state, stage, leases }: Model): object {
+    return { ...profile, model_id: id, state, stage, in_use: leases };
   }
   #present(): number {
     return [...this.#models.values()].filter(({ state }) => state !== 'cold').length;
   }
   #memory(): number {
-    const present = [...this.#models.values()].filter(({ state }) => state !== 'cold');
+    const present = [...this.#models.values()].filter(({ state, stage }) => state !== 'cold' || stage !== null);
     return [...present.map(({ memory }) => memory), ...this.#reserved.values()].reduce((sum, mb) => sum + mb, 0);
   }
   #memoryWaiting(): number {

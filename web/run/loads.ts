@@ -98,7 +98,7 @@ export class Loads {
       value = await loader.load({
         stage: load.stage,
         signal: load.controller.signal,
-        onProgress: (fraction) => this.#progressed(load, fraction),
+        onProgress: (fraction) => this.#progressed(model, load, fraction),
         ...(previous === undefined ? {} : { previous: previous.value }),
       });
     } catch (error) {
@@ -145,8 +145,8 @@ export class Loads {
     this.#listener.failed(model, error, [...dependents]);
   }
 
-  #progressed(load: Load, fraction: number): void {
-    if (load.abandoned || typeof fraction !== 'number' || Number.isNaN(fraction)) return;
+  #progressed(model: RunModel, load: Load, fraction: number): void {
+    if (model.load !== load || typeof fraction !== 'number' || Number.isNaN(fraction)) return;
     const progress = Math.min(1, Math.max(0, fraction));
     for (const task of load.tasks) this.#reports.progressed(task, progress);
   }
