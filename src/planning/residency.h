@@ -92,6 +92,7 @@ class Residency {
   void set_keep_value(ModelIndex model, double keep_value_ms);
 
  private:
+  /// A warm-up that is complete and waits for its outcome.
   struct PendingWarmup {
     std::string task_id;
     std::uint64_t memory_mb = 0;
@@ -99,7 +100,7 @@ class Residency {
     double load_time_ms = 0;
     double completed_at_ms = 0;
     double useful_until_ms = 0;
-    std::optional<double> demanded_at_ms;
+    std::optional<double> demanded_at_ms;  ///< somebody came while it was loading
   };
   struct Load {
     LoadStart start;
@@ -119,10 +120,12 @@ class Residency {
     AllocationKey allocation;
   };
 
+  [[nodiscard]] const Entry* find(ModelIndex model) const;
   Entry& entry(ModelIndex model);
-  void refresh(ModelIndex model, double now_ms);
-  WarmupOutcome outcome(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double saved_ms, double at_ms);
+  void set_state(ModelIndex model, double now_ms);
+  [[nodiscard]] std::vector<ModelIndex> chain_of(ModelIndex model) const;
   void settle_used(ModelIndex model, double now_ms, std::vector<WarmupOutcome>& outcomes);
+  WarmupOutcome decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double now_ms);
 
   WarmupConfig config_;
   const ModelCatalog& catalog_;

@@ -134,18 +134,6 @@ void ResourceManager::release(AllocationKey key) {
   recount();
 }
 
-ResourceRequirements ResourceManager::claimed(double now_ms) const {
-  ResourceRequirements sum;
-  for (const auto& [key, entry] : entries_) {
-    if (!entry.expires_at_ms || *entry.expires_at_ms <= now_ms) continue;
-    sum.memory_mb += entry.requirements.memory_mb;
-    sum.cpu_percent += entry.requirements.cpu_percent;
-    sum.network_mbps += entry.requirements.network_mbps;
-    sum.storage_mb += entry.requirements.storage_mb;
-  }
-  return sum;
-}
-
 std::optional<double> ResourceManager::next_expiry_ms() const {
   std::optional<double> next;
   for (const auto& [key, entry] : entries_) {

@@ -69,8 +69,6 @@ class ResourceManager {
 
   [[nodiscard]] const ResourceRequirements& in_use() const { return in_use_; }
 
-  /// Outside claims (allocate_resources) that have not expired at `now_ms`.
-  [[nodiscard]] ResourceRequirements claimed(double now_ms) const;
   [[nodiscard]] std::optional<std::uint64_t> cores() const { return cores_; }
   [[nodiscard]] std::optional<std::uint64_t> total_memory_mb() const { return total_memory_mb_; }
 

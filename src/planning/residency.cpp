@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planning/residency.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "planning/expected_value.h"
+
+namespace model_warmup {
+namespace {
+
+/// How long after the end of a demanded load its lease may take to start before others may have the model's place.
+constexpr double kLeaseGrace_ms = 5'000;
+
+}  // namespace
+
+std::string_view to_string(ModelState state) {
+  constexpr std::array<std::string_view, 3> kNames = {"cold", "loading", "warm"};
+  return kNames[static_cast<std::size_t>(state)];
+}
+
+Residency::Residency(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources,
+                     OutcomeLedger& ledger)
+    : config_(config), catalog_(catalog), resources_(resources), ledger_(ledger) {}
+
+const Residency::Entry* Residency::find(ModelIndex model) const {
+  return model < entries_.size() ? &entries_[model] : nullptr;
+}
+
+Residency::Entry& Residency::entry(ModelIndex model) {
+  if (model >= entries_.size()) entries_.resize(model + 1);
+  return entries_[model];
+}
+
+const ModelPresence& Residency::of(ModelIndex model) const {
+  static const ModelPresence kAbsent;
+  const Entry* known = find(model);
+  return known ? known->presence : kAbsent;
+}
+
+bool Residency::is_loading(ModelIndex model) const {
+  const Entry* known = find(model);
+  return known && known->load;
+}
+
+bool Residency::is_idle(ModelIndex model, double now_ms) const {
+  const Entry* known = find(model);
+  if (!known || !known->presence.stage || known->load) return false;
+  if (known->presence.in_use > 0 || known->awaited_until_ms > now_ms || catalog_.profile(model).pinned) return false;
+  return std::ranges::none_of(present_, [&](ModelIndex other) {
+    if (other == model) return false;
+    const auto chain = chain_of(other);
+    return std::ranges::find(chain, model) != chain.end();
+  });
+}
+
+/// The model and what it depends on. What is not registered can be neither held nor let go.
+std::vector<ModelIndex> Residency::chain_of(ModelIndex model) const {
+  return catalog_.with_dependencies(model).value_or(std::vector<ModelIndex>{model});
+}
+
+/// Brings state, `since` and the list of what is present in line with what is held and loading.
+void Residency::set_state(ModelIndex model, double now_ms) {
+  Entry& it = entry(model);
+  ModelState state = ModelState::cold;
+  if (it.load) {
+    state = ModelState::loading;
+  } else if (it.presence.stage == WarmStage::primed) {
+    state = ModelState::warm;
+  }
+  it.presence.state = state;
+  it.presence.since_ms = now_ms;
+  const auto place = std::ranges::lower_bound(present_, model);
+  const bool listed = place != present_.end() && *place == model;
+  const bool here = it.load || it.presence.stage;
+  if (here && !listed) present_.insert(place, model);
+  if (!here && listed) present_.erase(place);
+}
+
+// ---- loads ----------------------------------------------------------------------------------------------------------
+
+void Residency::load_begun(ModelIndex model, const LoadStart& load, double now_ms) {
+  Load begun = {load, now_ms, std::nullopt, false};
+  if (!load.speculative) begun.demanded_at_ms = now_ms;
+  entry(model).load = std::move(begun);
+  set_state(model, now_ms);
+}
+
+void Residency::load_started(ModelIndex model, double now_ms) {
+  if (auto& load = entry(model).load) load->started_at_ms = now_ms;
+}
+
+void Residency::load_demanded(ModelIndex model, double now_ms) {
+  auto& load = entry(model).load;
+  if (load && !load->demanded_at_ms) load->demanded_at_ms = now_ms;
+}
+
+void Residency::load_completed(ModelIndex model, std::optional<WarmStage> stage, std::optional<double> load_time_ms,
+                               std::optional<double> memory_mb, double now_ms) {
+  Entry& it = entry(model);
+  if (!it.load) return;
+  const Load load = *std::exchange(it.load, std::nullopt);
+  const auto held_mb = memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : load.start.memory_mb;
+  resources_.settle(load.start.allocation, held_mb);
+  it.allocations.push_back(load.start.allocation);
+  it.presence.memory_mb += held_mb;
+  it.presence.stage = std::max(it.presence.stage.value_or(WarmStage::fetched), stage.value_or(load.start.stage));
+  if (load.demanded_at_ms) it.awaited_until_ms = now_ms + kLeaseGrace_ms;
+  if (load.start.speculative && !load.outcome_decided) {
+    it.pending.push_back({.task_id = load.start.task_id,
+                          .memory_mb = held_mb,
+                          .started_at_ms = load.started_at_ms,
+                          .load_time_ms = load_time_ms.value_or(std::max(0.0, now_ms - load.started_at_ms)),
+                          .completed_at_ms = now_ms,
+                          .useful_until_ms = now_ms + config_.effective_horizon_ms(),
+                          .demanded_at_ms = load.demanded_at_ms});
+  }
+  set_state(model, now_ms);
+}
+
+std::vector<WarmupOutcome> Residency::load_failed(ModelIndex model, bool still_reserved, double now_ms) {
+  Entry& it = entry(model);
+  if (!it.load) return {};
+  std::vector<WarmupOutcome> outcomes;
+  const Load load = *std::exchange(it.load, std::nullopt);
+  if (still_reserved) {
+    reserved_.push_back({load.start.task_id, load.start.allocation});
+  } else {
+    resources_.release(load.start.allocation);
+  }
+  if (load.start.speculative && !load.outcome_decided) {
+    const PendingWarmup warmup = {load.start.task_id, load.start.memory_mb, load.started_at_ms, 0, now_ms, 0, {}};
+    outcomes.push_back(decide(model, warmup, OutcomeKind::failed, now_ms));
+  }
+  set_state(model, now_ms);
+  return outcomes;
+}
+
+std::vector<WarmupOutcome> Residency::load_cancelled(ModelIndex model, double now_ms) {
+  auto& load = entry(model).load;
+  if (!load || !load->start.speculative || load->outcome_decided) return {};
+  load->outcome_decided = true;
+  const PendingWarmup warmup = {load->start.task_id, load->start.memory_mb, load->started_at_ms, 0, now_ms, 0, {}};
+  return {decide(model, warmup, OutcomeKind::cancelled, now_ms)};
+}
+
+bool Residency::load_settled(std::string_view task_id) {
+  const auto held = std::ranges::find(reserved_, task_id, &Reserved::task_id);
+  if (held == reserved_.end()) return false;
+  resources_.release(held->allocation);
+  reserved_.erase(held);
+  return true;
+}
+
+std::vector<WarmupOutcome> Residency::released(ModelIndex model, double now_ms) {
+  Entry& it = entry(model);
+  std::vector<WarmupOutcome> outcomes;
+  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) {
+    outcomes.push_back(decide(model, warmup, OutcomeKind::evicted, now_ms));
+  }
+  for (const AllocationKey allocation : std::exchange(it.allocations, {})) resources_.release(allocation);
+  it.presence.stage.reset();
+  it.presence.memory_mb = 0;
+  it.presence.keep_value_ms = 0;
+  set_state(model, now_ms);
+  return outcomes;
+}
+
+// ---- use ------------------------------------------------------------------------------------------------------------
+
+Result<std::vector<WarmupOutcome>> Residency::lease_started(ModelIndex model, double now_ms) {
+  if (of(model).state != ModelState::warm) {
+    return std::unexpected(WarmupError::invalid_input(
+        "model", "\"" + catalog_.name(model) + "\" is " + std::string(to_string(of(model).state)) + ", not warm"));
+  }
+  std::vector<WarmupOutcome> outcomes;
+  for (const ModelIndex held : chain_of(model)) {
+    Entry& it = entry(held);
+    ++it.presence.in_use;
+    it.awaited_until_ms = 0;
+    settle_used(held, now_ms, outcomes);
+  }
+  return outcomes;
+}
+
+Result<void> Residency::lease_ended(ModelIndex model, double now_ms) {
+  if (of(model).in_use == 0) {
+    return std::unexpected(WarmupError::invalid_input("model", "there is no lease on \"" + catalog_.name(model) + "\""));
+  }
+  for (const ModelIndex held : chain_of(model)) {
+    ModelPresence& presence = entry(held).presence;
+    if (presence.in_use > 0) --presence.in_use;
+    presence.last_used_at_ms = now_ms;
+  }
+  return {};
+}
+
+std::vector<WarmupOutcome> Residency::used(ModelIndex model, double now_ms) {
+  std::vector<WarmupOutcome> outcomes;
+  if (find(model)) settle_used(model, now_ms, outcomes);
+  return outcomes;
+}
+
+void Residency::settle_used(ModelIndex model, double now_ms, std::vector<WarmupOutcome>& outcomes) {
+  Entry& it = entry(model);
+  it.presence.last_used_at_ms = now_ms;
+  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) {
+    outcomes.push_back(
+        decide(model, warmup, warmup.demanded_at_ms ? OutcomeKind::late_hit : OutcomeKind::hit, now_ms));
+  }
+}
+
+std::vector<WarmupOutcome> Residency::settle(double now_ms) {
+  std::vector<WarmupOutcome> outcomes;
+  for (const ModelIndex model : present_) {
+    std::erase_if(entry(model).pending, [&](const PendingWarmup& warmup) {
+      if (warmup.useful_until_ms >= now_ms) return false;
+      outcomes.push_back(decide(model, warmup, OutcomeKind::unused, now_ms));
+      return true;
+    });
+  }
+  return outcomes;
+}
+
+/// Books the one outcome of a warm-up.
+WarmupOutcome Residency::decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double now_ms) {
+  const double held_ms = std::max(0.0, now_ms - warmup.started_at_ms);
+  const double held_mb_s = static_cast<double>(warmup.memory_mb) * held_ms / 1000;
+  WarmupOutcome outcome;
+  outcome.task_id = warmup.task_id;
+  outcome.model_id = catalog_.id(model);
+  outcome.name = catalog_.name(model);
+  outcome.outcome = kind;
+  outcome.at_ms = now_ms;
+  outcome.held_mb_s = held_mb_s;
+  if (kind == OutcomeKind::hit) {
+    outcome.saved_ms = warmup.load_time_ms;
+  } else if (kind == OutcomeKind::late_hit) {
+    // Only what was loaded before somebody came did not have to be waited for.
+    outcome.saved_ms = std::clamp(*warmup.demanded_at_ms - warmup.started_at_ms, 0.0, warmup.load_time_ms);
+  } else {
+    outcome.wasted_mb_s = held_mb_s;
+  }
+  const double cost_ms = Prices(config_).of_memory_ms(static_cast<double>(warmup.memory_mb), held_ms);
+  ledger_.record(model, outcome, outcome.saved_ms - cost_ms);
+  return outcome;
+}
+
+void Residency::set_keep_value(ModelIndex model, double keep_value_ms) {
+  entry(model).presence.keep_value_ms = keep_value_ms;
+}
+
+}  // namespace model_warmup
