@@ -20,16 +20,25 @@ test.after(() => {
 test('works once for a value, and again for another', async () => {
   let worked = 0;
   const work = async () => void worked++;
-  assert.equal(await unlessStamped(name, 'one', work), true);
-  assert.equal(await unlessStamped(name, 'one', work), false);
-  assert.equal(await unlessStamped(name, 'two', work), true);
+  assert.equal(await unlessStamped(name, 'one', [], work), true);
+  assert.equal(await unlessStamped(name, 'one', [], work), false);
+  assert.equal(await unlessStamped(name, 'two', [], work), true);
   assert.equal(worked, 2);
 });
 
 test('work that failed is done again, also after a success', async () => {
-  await unlessStamped(name, 'one', async () => {});
-  await assert.rejects(unlessStamped(name, 'two', async () => Promise.reject(new Error('no'))), /no/);
-  assert.equal(await unlessStamped(name, 'one', async () => {}), true);
+  await unlessStamped(name, 'one', [], async () => {});
+  await assert.rejects(unlessStamped(name, 'two', [], async () => Promise.reject(new Error('no'))), /no/);
+  assert.equal(await unlessStamped(name, 'one', [], async () => {}), true);
+});
+
+test('works again when what it made is gone', async () => {
+  const output = path.join(folder, 'output');
+  const work = async () => fs.writeFileSync(output, '');
+  assert.equal(await unlessStamped(name, 'one', [output], work), true);
+  assert.equal(await unlessStamped(name, 'one', [output], work), false);
+  fs.rmSync(output);
+  assert.equal(await unlessStamped(name, 'one', [output], work), true);
 });
 
 test('a digest follows names and contents, not generated folders', () => {

@@ -11,14 +11,14 @@ import { step } from '../lib/step.mjs';
 export const tarball = path.join(buildFolder, 'package', 'model-warmup.tgz');
 
 const inputs = [
-  'npm', 'web', 'src/json', 'package-lock.json', 'LICENSE', 'NOTICE',
-  ...['web', 'node'].flatMap((where) => [`build/wasm-single/${where}`, `build/wasm-threads/${where}`]),
+  'npm/build', 'npm/package.json', 'npm/README.md', 'web', 'tsconfig.base.json', 'package-lock.json', 'LICENSE', 'NOTICE',
+  ...['web', 'node'].flatMap((host) => [`build/wasm-single/${host}`, `build/wasm-threads/${host}`]),
 ];
 
 /** Builds npm/dist from web/ and both WASM variants, and packs it. */
 export async function buildPackage() {
   await step('npm package', async (report) => {
-    const worked = await unlessStamped('package', digest(inputs), async () => {
+    const worked = await unlessStamped('package', digest(inputs), [tarball, path.join(root, 'npm', 'dist')], async () => {
       await run('npm', ['run', 'build', '--workspace', 'npm'], { log: 'package-build', onLine: report });
       const folder = path.dirname(tarball);
       fs.rmSync(folder, { recursive: true, force: true });
@@ -28,8 +28,6 @@ export async function buildPackage() {
       if (!packed) throw new Error(`npm pack made no tarball:\n${lines.join('\n')}`);
       fs.renameSync(path.join(folder, packed), tarball);
     });
-    const files = fs.existsSync(path.join(root, 'npm', 'dist'));
-    if (!files) throw new Error('npm/dist is missing though its stamp is there: remove build/stamps and run again');
     return worked ? 'built and packed' : 'up to date';
   });
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { buildFolder, root } from './paths.mjs';
 
-const generated = new Set(['node_modules', 'dist', 'build', '.git']);
+const generated = new Set(['node_modules', 'dist', '.git']);
 
 function* filesOf(entry) {
   if (!fs.existsSync(entry)) return;
@@ -28,12 +28,17 @@ export function digest(entries) {
 }
 
 /**
- * Does the work unless the stamp `name` already says `value`.
+ * Does the work unless the stamp `name` already says `value` and what the work makes is there.
+ * @param {string} name
+ * @param {string} value digest of what the work reads
+ * @param {string[]} outputs files and folders that the work makes
+ * @param {() => Promise<void>} work
  * @returns {Promise<boolean>} whether there was something to do
  */
-export async function unlessStamped(name, value, work) {
+export async function unlessStamped(name, value, outputs, work) {
   const file = path.join(buildFolder, 'stamps', name);
-  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === value) return false;
+  const made = outputs.every((output) => fs.existsSync(output));
+  if (made && fs.existsSync(file) && fs.readFileSync(file, 'utf8') === value) return false;
   fs.rmSync(file, { force: true });
   await work();
   fs.mkdirSync(path.dirname(file), { recursive: true });
