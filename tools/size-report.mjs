@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 import { root } from './lib/paths.mjs';
-import { main } from './lib/step.mjs';
+import { main, SetupError } from './lib/step.mjs';
 
 const kb = 1000;
 
@@ -26,7 +26,11 @@ const budget = [
   { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
 ];
 
-const bytesOf = (file) => fs.readFileSync(path.join(root, file));
+function bytesOf(file) {
+  const found = path.join(root, file);
+  if (!fs.existsSync(found)) throw new SetupError(`${file} is missing: run npm run build first.`);
+  return fs.readFileSync(found);
+}
 
 function sizesOf(file) {
   const bytes = bytesOf(file);
