@@ -18,8 +18,6 @@ namespace {
 
 /// RapidJSON does not look at what malloc gives it.
 struct CheckedAllocator {
-  static constexpr bool kNeedFree = true;
-
   void* Malloc(std::size_t size) { return Realloc(nullptr, 0, size); }
   void* Realloc(void* old, std::size_t, std::size_t size) {
     if (size == 0) {
