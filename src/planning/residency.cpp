@@ -74,7 +74,7 @@ void Residency::set_state(ModelIndex model, double now_ms) {
   it.presence.since_ms = now_ms;
   const auto place = std::ranges::lower_bound(present_, model);
   const bool listed = place != present_.end() && *place == model;
-  const bool here = it.load || it.presence.stage;
+  const bool here = it.load || !it.allocations.empty();
   if (here && !listed) present_.insert(place, model);
   if (!here && listed) present_.erase(place);
 }
@@ -154,18 +154,23 @@ bool Residency::load_settled(std::string_view task_id) {
   return true;
 }
 
-std::vector<WarmupOutcome> Residency::released(ModelIndex model, double now_ms) {
+std::vector<WarmupOutcome> Residency::release_begun(ModelIndex model, double now_ms) {
   Entry& it = entry(model);
   std::vector<WarmupOutcome> outcomes;
   for (const PendingWarmup& warmup : std::exchange(it.pending, {})) {
     outcomes.push_back(decide(model, warmup, OutcomeKind::evicted, now_ms));
   }
-  for (const AllocationKey allocation : std::exchange(it.allocations, {})) resources_.release(allocation);
   it.presence.stage.reset();
-  it.presence.memory_mb = 0;
   it.presence.keep_value_ms = 0;
   set_state(model, now_ms);
   return outcomes;
+}
+
+void Residency::released(ModelIndex model, double now_ms) {
+  Entry& it = entry(model);
+  for (const AllocationKey allocation : std::exchange(it.allocations, {})) resources_.release(allocation);
+  it.presence.memory_mb = 0;
+  set_state(model, now_ms);
 }
 
 // ---- use ------------------------------------------------------------------------------------------------------------

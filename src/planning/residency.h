@@ -75,8 +75,9 @@ class Residency {
   std::vector<WarmupOutcome> load_cancelled(ModelIndex model, double now_ms);
   /// What a failed load still held is free. False: nothing is held for that task.
   bool load_settled(std::string_view task_id);
-  /// The model has been let go.
-  std::vector<WarmupOutcome> released(ModelIndex model, double now_ms);
+  /// The model is being let go: from now on it is cold, but its memory is not free before `released`.
+  std::vector<WarmupOutcome> release_begun(ModelIndex model, double now_ms);
+  void released(ModelIndex model, double now_ms);
 
   // ---- use ----
   /// Errors: InvalidInput when the model is not warm.

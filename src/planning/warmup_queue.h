@@ -116,23 +116,48 @@ class WarmupQueue {
  private:
   struct Waiting {
     WarmupTask task;
-    ModelIndex model;
-    std::uint64_t order;  ///< of arrival
-    double enqueued_at_ms;
+    ModelIndex model = kNoModel;
+    std::uint64_t order = 0;  ///< of arrival
+    double enqueued_at_ms = 0;
     std::vector<std::string> users;  ///< whose plans want it
   };
   struct Running {
     WarmupTask task;
-    ModelIndex model;
-    AllocationKey allocation = 0;
+    ModelIndex model = kNoModel;
     double started_at_ms = 0;
-    bool started = false;
-    bool cancelled = false;
+    std::vector<WarmupOutcome> outcomes = {};  ///< decided when it began, told when it ends
+    bool cancelled = false;                    ///< its end is no failure
   };
   struct Failures {
     std::uint32_t in_a_row = 0;
     double retry_at_ms = 0;
   };
+  /// Whether a task may be handed out.
+  enum class Turn : std::uint8_t { now, later, holds_back, never };
+
+  // ---- what waits ----
+  [[nodiscard]] Result<ModelIndex> model_of(const WarmupTask& task) const;
+  Waiting& add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms);
+  Waiting* find_waiting_load(ModelIndex model, WarmStage stage);
+  Running* find_running(ModelIndex model, TaskAction action);
+  Running* find_running(std::string_view task_id);
+  std::vector<WarmupTask> drop(std::string_view task_id);
+  std::vector<WarmupTask> drop_dependents(std::string_view task_id);
+  [[nodiscard]] std::optional<std::string> least_valuable_below(double expected_value_ms) const;
+  [[nodiscard]] std::vector<const Waiting*> in_order(double now_ms) const;
+  [[nodiscard]] bool is_open(std::string_view task_id) const;
+
+  // ---- what runs ----
+  [[nodiscard]] Turn turn_of(const Waiting& waiting, double now_ms);
+  [[nodiscard]] Turn turn_of_load(const Waiting& waiting, double now_ms);
+  [[nodiscard]] bool conflicts(ModelIndex model) const;
+  [[nodiscard]] std::size_t loads_running() const;
+  [[nodiscard]] bool fits_count(ModelIndex model) const;
+  [[nodiscard]] std::optional<WarmupTask> make_room(const Waiting& demanded, double now_ms, bool& must_wait);
+  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
+  WarmupTask hand_out(std::size_t waiting_at, double now_ms);
+  WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
+  Result<Running> take_running(std::string_view task_id);
 
   WarmupConfig config_;
   const ModelCatalog& catalog_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "planning/expected_value.h"
+#include "planning/load_cost.h"
 #include "planning/plan_search.h"
 #include "planning/schedule_peak.h"
 
@@ -21,8 +22,6 @@ constexpr std::size_t kMostCandidates = 24;
 constexpr double kLikely = 0.5;
 /// How soon, at the soonest, asking again is worth it.
 constexpr double kShortestPause_ms = 5'000;
-
-std::uint64_t whole(double value) { return value <= 0 ? 0 : static_cast<std::uint64_t>(std::llround(value)); }
 
 std::string in_words(double ms) {
   if (ms < 1'000) return std::to_string(std::llround(ms)) + " ms";
@@ -85,7 +84,9 @@ class Planning {
     if (!notes_.next_decision_at_ms || at_ms < *notes_.next_decision_at_ms) notes_.next_decision_at_ms = at_ms;
   }
   void offer(const ModelPrediction& prediction, ModelIndex model, const Verdict& verdict);
-  [[nodiscard]] ModelCost remaining_cost(ModelIndex model, WarmStage stage) const;
+  [[nodiscard]] ModelCost remaining_cost(ModelIndex model, WarmStage stage) const {
+    return cost_beyond(catalog_, model, stage, residency_.of(model).stage);
+  }
   [[nodiscard]] std::string unregistered_dependency(ModelIndex model) const;
   void keep_the_most_valuable();
   void drop_conflicts();
@@ -133,18 +134,6 @@ std::string Planning::unregistered_dependency(ModelIndex model) const {
     }
   }
   return {};
-}
-
-/// What is left to pay when an earlier stage is held already.
-ModelCost Planning::remaining_cost(ModelIndex model, WarmStage stage) const {
-  ModelCost cost = catalog_.cost(model, stage);
-  if (const auto held = residency_.of(model).stage) {
-    const ModelCost paid = catalog_.cost(model, *held);
-    cost.memory_mb.value = std::max(0.0, cost.memory_mb.value - paid.memory_mb.value);
-    cost.load_time_ms.value = std::max(0.0, cost.load_time_ms.value - paid.load_time_ms.value);
-    cost.download_mb.value = std::max(0.0, cost.download_mb.value - paid.download_mb.value);
-  }
-  return cost;
 }
 
 Result<void> Planning::consider(const ModelPrediction& prediction) {
@@ -322,8 +311,7 @@ WarmupTask Planning::load_task(const Candidate& candidate) const {
   task.name = catalog_.name(candidate.model);
   task.stage = candidate.stage;
   task.estimated_duration_ms = candidate.cost.load_time_ms.value;
-  task.resource_requirements = {whole(candidate.cost.memory_mb.value), candidate.cost.cpu_percent.value,
-                                candidate.cost.network_mbps.value, whole(candidate.cost.download_mb.value)};
+  task.resource_requirements = requirements_of(candidate.cost);
   task.expected_value_ms = candidate.value.net_ms();
   task.user_id = context_.user;
   if (const ModelPrediction* prediction = candidate.prediction) {

@@ -96,7 +96,10 @@ Result<TaskReport> ModelWarmupPredictor::remove_model(std::string_view name) {
   if (!model) return std::unexpected(model.error());
   if (auto idle = check_may_change(*model); !idle) return std::unexpected(std::move(idle.error()));
   TaskReport report;
-  if (parts_.residency.of(*model).stage) report.outcomes = parts_.residency.released(*model, now_ms());
+  if (parts_.residency.of(*model).stage) {
+    report.outcomes = parts_.residency.release_begun(*model, now_ms());
+    parts_.residency.released(*model, now_ms());
+  }
   parts_.queue.drop_model(*model);
   if (auto removed = parts_.catalog.remove(name); !removed) return std::unexpected(std::move(removed.error()));
   return report;

@@ -24,7 +24,7 @@ ModelWarmupPredictor::Outlook ModelWarmupPredictor::outlook_of(const WarmupReque
   for (const ModelForecast& model : forecast.models()) {
     outlook.all.push_back({model.model, forecast.usage_probability(model, forecast.horizon_ms())});
   }
-  outlook.predictions = engine.predict_models(request, forecast, moment_ms);
+  outlook.predictions = engine.predict_models(forecast);
   return outlook;
 }
 

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits: adding, replacing, dropping, and the order. warmup_dispatch.cpp has what runs.
+#include "planning/warmup_queue.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "planning/load_cost.h"
+
+namespace model_warmup {
+namespace {
+
+bool depends_on(const WarmupTask& task, std::string_view task_id) {
+  return std::ranges::find(task.depends_on, task_id) != task.depends_on.end();
+}
+
+}  // namespace
+
+WarmupQueue::WarmupQueue(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources,
+                         Residency& residency)
+    : config_(config), catalog_(catalog), resources_(resources), residency_(residency) {}
+
+// ---- adding ---------------------------------------------------------------------------------------------------------
+
+Result<ModelIndex> WarmupQueue::model_of(const WarmupTask& task) const {
+  if (task.model_id.is_nil()) return catalog_.require(task.name, "name");
+  if (const auto model = catalog_.find(task.model_id)) return *model;
+  return std::unexpected(WarmupError::invalid_input(
+      "model_id", "no model " + task.model_id.to_string() + " is registered", "UNKNOWN_MODEL"));
+}
+
+WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms) {
+  task.task_id = "t" + std::to_string(next_task_++);
+  task.model_id = catalog_.id(model);
+  task.name = catalog_.name(model);
+  Waiting waiting;
+  waiting.task = std::move(task);
+  waiting.model = model;
+  waiting.order = next_order_++;
+  waiting.enqueued_at_ms = now_ms;
+  waiting.users.emplace_back(user);
+  waiting_.push_back(std::move(waiting));
+  return waiting_.back();
+}
+
+WarmupQueue::Waiting* WarmupQueue::find_waiting_load(ModelIndex model, WarmStage stage) {
+  const auto found = std::ranges::find_if(waiting_, [&](const Waiting& waiting) {
+    return waiting.model == model && waiting.task.action == TaskAction::Warm && waiting.task.stage >= stage;
+  });
+  return found == waiting_.end() ? nullptr : &*found;
+}
+
+WarmupQueue::Running* WarmupQueue::find_running(ModelIndex model, TaskAction action) {
+  const auto found = std::ranges::find_if(
+      running_, [&](const Running& running) { return running.model == model && running.task.action == action; });
+  return found == running_.end() ? nullptr : &*found;
+}
+
+WarmupQueue::Running* WarmupQueue::find_running(std::string_view task_id) {
+  const auto found =
+      std::ranges::find_if(running_, [&](const Running& running) { return running.task.task_id == task_id; });
+  return found == running_.end() ? nullptr : &*found;
+}
+
+bool WarmupQueue::is_open(std::string_view task_id) const {
+  const auto has_id = [&](const auto& entry) { return entry.task.task_id == task_id; };
+  return std::ranges::any_of(waiting_, has_id) || std::ranges::any_of(running_, has_id);
+}
+
+Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
+  const auto model = model_of(task);
+  if (!model) return std::unexpected(model.error());
+  for (const std::string& need : task.depends_on) {
+    if (is_open(need)) continue;
+    return std::unexpected(WarmupError::invalid_input("depends_on", "no task \"" + need + "\" waits or runs"));
+  }
+  if (task.action == TaskAction::Release && !residency_.of(*model).stage) {
+    return std::unexpected(
+        WarmupError::invalid_input("action", "\"" + catalog_.name(*model) + "\" holds nothing that could be released"));
+  }
+  if (task.action == TaskAction::Warm) {
+    if (residency_.of(*model).stage >= task.stage) {
+      return std::unexpected(
+          WarmupError::invalid_input("stage", "\"" + catalog_.name(*model) + "\" is there already"));
+    }
+    if (const Running* running = find_running(*model, TaskAction::Warm)) return running->task;
+    if (Waiting* same = find_waiting_load(*model, task.stage)) {
+      same->task.priority = std::max(same->task.priority, task.priority);
+      same->task.demanded = same->task.demanded || task.demanded;
+      same->task.start_at_ms = std::min(same->task.start_at_ms, task.start_at_ms);
+      same->users.push_back(task.user_id);
+      return same->task;
+    }
+    if (task.resource_requirements == ResourceRequirements()) {
+      const ModelCost cost = cost_beyond(catalog_, *model, task.stage, residency_.of(*model).stage);
+      task.resource_requirements = requirements_of(cost);
+      if (task.estimated_duration_ms == 0) task.estimated_duration_ms = cost.load_time_ms.value;
+    }
+  }
+  if (!task.demanded && waiting_.size() >= config_.max_queue_size) {
+    return std::unexpected(WarmupError::resource_exhausted(
+        "queue: " + std::to_string(config_.max_queue_size) + " tasks wait already (max_queue_size)"));
+  }
+  const std::string user = task.user_id;
+  return add(std::move(task), *model, user, now_ms).task;
+}
+
+std::vector<SkippedModel> WarmupQueue::enqueue_schedule(WarmupSchedule& schedule, std::string_view user,
+                                                        double now_ms) {
+  supersede(user);
+  std::vector<SkippedModel> skipped;
+  std::map<std::string, std::string> final_ids;
+  const auto leave_out = [&](const WarmupTask& task, std::string reason) {
+    skipped.push_back({task.model_id, task.name, std::move(reason)});
+  };
+  std::vector<WarmupTask> queued;
+  for (WarmupTask& task : schedule.tasks) {
+    const std::string planned_id = task.task_id;
+    const auto model = model_of(task);
+    if (!model) {
+      leave_out(task, "is not registered any more");
+      continue;
+    }
+    if (const auto failed = failures_.find(*model);
+        task.action == TaskAction::Warm && failed != failures_.end() && failed->second.retry_at_ms > now_ms) {
+      leave_out(task, "loading it failed " + std::to_string(failed->second.in_a_row) + " times in a row");
+      continue;
+    }
+    std::vector<std::string> needs;
+    bool complete = true;
+    for (const std::string& need : task.depends_on) {
+      const auto known = final_ids.find(need);
+      complete = complete && known != final_ids.end();
+      if (known != final_ids.end()) needs.push_back(known->second);
+    }
+    if (!complete) {
+      leave_out(task, "what it depends on is left out");
+      continue;
+    }
+    // What has ended meanwhile, or joined a task that has, needs no waiting for.
+    std::erase_if(needs, [&](const std::string& need) { return !is_open(need); });
+    task.depends_on = std::move(needs);
+    if (waiting_.size() >= config_.max_queue_size) {
+      if (const auto least = least_valuable_below(task.expected_value_ms)) {
+        for (const WarmupTask& gone : drop(*least)) leave_out(gone, "the queue is full of what is worth more");
+      }
+    }
+    const auto added = enqueue_task(task, now_ms);
+    if (added) {
+      final_ids[planned_id] = added->task_id;
+      queued.push_back(*added);
+    } else if (added.error().kind == ErrorKind::ResourceExhausted) {
+      leave_out(task, "the queue is full of what is worth more");
+    }
+  }
+  // A later task may have pushed out an earlier one.
+  std::erase_if(queued, [&](const WarmupTask& task) { return !is_open(task.task_id); });
+  schedule.tasks = std::move(queued);
+  return skipped;
+}
+
+std::optional<std::string> WarmupQueue::least_valuable_below(double expected_value_ms) const {
+  const Waiting* least = nullptr;
+  for (const Waiting& waiting : waiting_) {
+    if (waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
+    if (!least || waiting.task.expected_value_ms < least->task.expected_value_ms) least = &waiting;
+  }
+  if (!least || least->task.expected_value_ms >= expected_value_ms) return std::nullopt;
+  return least->task.task_id;
+}
+
+Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::string_view user, double now_ms) {
+  const auto chain = catalog_.with_dependencies(model);
+  if (!chain) {
+    return std::unexpected(WarmupError::invalid_input(
+        "model", "\"" + catalog_.name(model) + "\" depends on a model that is not registered"));
+  }
+  std::vector<WarmupTask> tasks;
+  std::map<ModelIndex, std::string> ids;
+  for (const ModelIndex needed : *chain) {
+    // Whatever a plan wanted to let go, it is needed now.
+    std::erase_if(waiting_, [&](const Waiting& waiting) {
+      return waiting.model == needed && waiting.task.action == TaskAction::Release;
+    });
+    if (residency_.of(needed).state == ModelState::warm) continue;
+    if (Running* loading = find_running(needed, TaskAction::Warm); loading && loading->task.stage == WarmStage::primed) {
+      loading->task.demanded = true;
+      residency_.load_demanded(needed, now_ms);
+      tasks.push_back(loading->task);
+    } else {
+      Waiting* waiting = find_waiting_load(needed, WarmStage::primed);
+      if (!waiting) {
+        const ModelCost cost = cost_beyond(catalog_, needed, WarmStage::primed, residency_.of(needed).stage);
+        WarmupTask task;
+        task.estimated_duration_ms = cost.load_time_ms.value;
+        task.resource_requirements = requirements_of(cost);
+        waiting = &add(std::move(task), needed, user, now_ms);
+      }
+      WarmupTask& task = waiting->task;
+      task.demanded = true;
+      task.priority = RequestPriority::Critical;
+      task.start_at_ms = now_ms;
+      task.deadline_at_ms = now_ms;
+      task.reason = "somebody waits for it";
+      task.user_id = user;
+      // Room is made when its turn has come, so it waits for nothing but what it is built on.
+      task.depends_on.clear();
+      for (const std::string& need : catalog_.profile(needed).depends_on) {
+        if (const auto id = ids.find(*catalog_.find(need)); id != ids.end()) task.depends_on.push_back(id->second);
+      }
+      tasks.push_back(task);
+    }
+    ids[needed] = tasks.back().task_id;
+  }
+  return tasks;
+}
+
+// ---- dropping -------------------------------------------------------------------------------------------------------
+
+void WarmupQueue::supersede(std::string_view user) {
+  std::erase_if(waiting_, [&](Waiting& waiting) {
+    if (waiting.task.demanded) return false;
+    std::erase(waiting.users, user);
+    return waiting.users.empty();
+  });
+}
+
+/// The task, if it waits, and what depends on it.
+std::vector<WarmupTask> WarmupQueue::drop(std::string_view task_id) {
+  std::vector<WarmupTask> gone;
+  const auto named = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == task_id; });
+  if (named == waiting_.end()) return gone;
+  gone.push_back(std::move(named->task));
+  waiting_.erase(named);
+  std::ranges::move(drop_dependents(gone.front().task_id), std::back_inserter(gone));
+  return gone;
+}
+
+std::vector<WarmupTask> WarmupQueue::drop_dependents(std::string_view task_id) {
+  std::vector<WarmupTask> gone;
+  std::vector<std::string> open = {std::string(task_id)};
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    std::erase_if(waiting_, [&](Waiting& waiting) {
+      if (!depends_on(waiting.task, open[i])) return false;
+      open.push_back(waiting.task.task_id);
+      gone.push_back(std::move(waiting.task));
+      return true;
+    });
+  }
+  return gone;
+}
+
+Result<std::vector<WarmupOutcome>> WarmupQueue::cancel(std::string_view task_id, double now_ms) {
+  const auto waited_for = [] {
+    return std::unexpected(WarmupError::invalid_input("task_id", "somebody waits for this task; abort the use instead"));
+  };
+  const auto waiting = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == task_id; });
+  if (waiting != waiting_.end()) {
+    if (waiting->task.demanded) return waited_for();
+    drop(task_id);
+    return std::vector<WarmupOutcome>();
+  }
+  Running* running = find_running(task_id);
+  if (!running) {
+    return std::unexpected(WarmupError::invalid_input(
+        "task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" waits or runs"));
+  }
+  if (running->task.demanded) return waited_for();
+  if (running->task.action == TaskAction::Release) return std::vector<WarmupOutcome>();
+  running->cancelled = true;
+  return residency_.load_cancelled(running->model, now_ms);
+}
+
+void WarmupQueue::drop_model(ModelIndex model) {
+  std::vector<std::string> ids;
+  for (const Waiting& waiting : waiting_) {
+    if (waiting.model == model) ids.push_back(waiting.task.task_id);
+  }
+  for (const std::string& id : ids) drop(id);
+  failures_.erase(model);
+}
+
+void WarmupQueue::clear_waiting() {
+  std::erase_if(waiting_, [](const Waiting& waiting) { return !waiting.task.demanded; });
+}
+
+// ---- looking --------------------------------------------------------------------------------------------------------
+
+std::vector<const WarmupQueue::Waiting*> WarmupQueue::in_order(double now_ms) const {
+  struct Rank {
+    bool speculative;
+    double urgency;  // smaller is more urgent
+    double deadline_ms;
+    std::uint64_t order;
+    const Waiting* waiting;
+  };
+  std::vector<Rank> ranks;
+  ranks.reserve(waiting_.size());
+  for (const Waiting& waiting : waiting_) {
+    const double since_ms = std::max(waiting.enqueued_at_ms, waiting.task.start_at_ms);
+    const double levels_aged = std::floor(std::max(0.0, now_ms - since_ms) / kAgeing_ms);
+    const double urgency = -(static_cast<double>(waiting.task.priority) + levels_aged);
+    ranks.push_back({!waiting.task.demanded, urgency, waiting.task.deadline_at_ms, waiting.order, &waiting});
+  }
+  std::ranges::sort(ranks, {}, [](const Rank& rank) {
+    return std::tuple(rank.speculative, rank.urgency, rank.deadline_ms, rank.order);
+  });
+  std::vector<const Waiting*> ordered;
+  ordered.reserve(ranks.size());
+  for (const Rank& rank : ranks) ordered.push_back(rank.waiting);
+  return ordered;
+}
+
+std::vector<WarmupTask> WarmupQueue::waiting(double now_ms) const {
+  std::vector<WarmupTask> tasks;
+  for (const Waiting* waiting : in_order(now_ms)) tasks.push_back(waiting->task);
+  return tasks;
+}
+
+std::vector<WarmupTask> WarmupQueue::running() const {
+  std::vector<WarmupTask> tasks;
+  for (const Running& running : running_) tasks.push_back(running.task);
+  return tasks;
+}
+
+std::vector<WarmupTask> WarmupQueue::overdue(double now_ms) const {
+  const double limit_ms = static_cast<double>(config_.warmup_timeout_seconds) * 1000;
+  std::vector<WarmupTask> tasks;
+  for (const Running& running : running_) {
+    const bool warmup = running.task.action == TaskAction::Warm && !running.task.demanded;
+    if (warmup && now_ms - running.started_at_ms > limit_ms) tasks.push_back(running.task);
+  }
+  return tasks;
+}
+
+std::optional<double> WarmupQueue::next_start_at_ms(double now_ms) const {
+  std::optional<double> next;
+  const auto consider = [&](double at_ms) {
+    if (at_ms > now_ms && (!next || at_ms < *next)) next = at_ms;
+  };
+  for (const Waiting& waiting : waiting_) consider(waiting.task.start_at_ms);
+  if (const auto expiry = resources_.next_expiry_ms(); expiry && !waiting_.empty()) consider(*expiry);
+  return next;
+}
+
+}  // namespace model_warmup
