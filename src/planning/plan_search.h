@@ -35,7 +35,8 @@ class PlanSearch {
   [[nodiscard]] bool finished() const;
   [[nodiscard]] std::uint64_t nodes() const;
 
-  /// The best plan so far; before the first step the empty one. elapsed_ms is 0: nothing here knows the time.
+  /// The best plan so far; before the first step the one that loads nothing. elapsed_ms is 0: nothing here knows the
+  /// time.
   [[nodiscard]] Plan best() const;
 
  private:

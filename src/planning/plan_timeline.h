@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "planning/plan_model.h"
+
+namespace model_warmup {
+
+/// A plan while it is being made, from its beginning on: loads are added in the order of their starts.
+///
+/// Because no load starts before the one added before it, only what is still loading at that moment matters, and adding
+/// one takes O(loads in parallel + epochs). Every plan whose loads start as early as their order allows can be made
+/// this way, and the best plan is one of them: ending earlier is never worth less.
+/// Copying one over another of the same problem allocates nothing.
+class PlanTimeline {
+ public:
+  using Time = PlanModel::Time;
+
+  /// Nothing loaded, every keep let go.
+  explicit PlanTimeline(const PlanModel& model);
+  void clear();
+
+  /// Starts this item at the earliest moment that is no earlier than `ready` and the last start, and gives its end.
+  /// None, and nothing changed: it does not fit, or (unless `worthless_too`) would end too late to be worth anything.
+  std::optional<Time> load(const PlanModel::Item& item, Time ready, bool worthless_too);
+
+  /// Keeps this resident. False, and nothing changed: there is no room for it.
+  bool keep(const PlanModel::Keep& keep);
+
+  [[nodiscard]] std::int64_t value() const { return value_; }
+  [[nodiscard]] Time last_start() const { return last_start_; }
+
+  /// Room that is left at the end.
+  [[nodiscard]] std::int64_t memory_left() const { return room_memory_.back(); }
+  [[nodiscard]] std::int64_t places_left() const { return room_places_.back(); }
+
+ private:
+  struct Active {
+    Time end;
+    std::int64_t cpu;
+  };
+
+  const PlanModel* model_;
+  Time last_start_ = 0;
+  std::int64_t value_ = 0;
+  std::int64_t cpu_ = 0;        // of active_
+  std::vector<Active> active_;  // by end; what has ended by the last start is taken out with the next load
+  std::vector<std::int64_t> room_memory_, room_places_;  // by epoch
+};
+
+}  // namespace model_warmup
