@@ -20,7 +20,7 @@ find_path(MODEL_WARMUP_RAPIDJSON_DIR rapidjson/reader.h
 set(copy ${PROJECT_BINARY_DIR}/third_party)
 file(COPY ${MODEL_WARMUP_RAPIDJSON_DIR}/rapidjson DESTINATION ${copy})
 set(broken "stackTop_ + sizeof(T) * count > stackEnd_")
-set(whole "static_cast<std::ptrdiff_t>(sizeof(T) * count) > stackEnd_ - stackTop_")
+set(whole "sizeof(T) * count > static_cast<size_t>(stackEnd_ - stackTop_)")
 file(READ ${copy}/rapidjson/internal/stack.h text)
 string(REPLACE "${broken}" "${whole}" mended "${text}")
 if(NOT mended STREQUAL text)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rapidjson/reader.h"
-
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "json/wire.h"
 #include "rapidjson/error/en.h"
 #include "rapidjson/memorystream.h"
+#include "rapidjson/reader.h"
 
 namespace model_warmup::json {
 namespace {
