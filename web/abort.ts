@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { invalidInput } from './errors.js';
+import type { Signal } from './platform.js';
 
 /** What can be asked of most methods. */
 export interface CallOptions {
   /** Aborted before the work is done, the call rejects with its reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 /** Refuses what is no signal, and throws the reason of one that is aborted. */
-export function checkSignal(signal: AbortSignal | undefined): void {
+export function checkSignal(signal: Signal | undefined): void {
   if (signal === undefined) return;
   if (typeof signal?.throwIfAborted !== 'function') throw invalidInput('signal', 'must be an AbortSignal');
   signal.throwIfAborted();

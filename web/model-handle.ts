@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type WarmupError, invalidInput, textOf } from './errors.js';
-import type { Lease } from './run/lease.js';
-import type { UseOptions } from './run/runner.js';
+import type { Lease, UseOptions } from './run/lease.js';
 import type { Warn } from './warning.js';
 import type { ModelStatus } from './generated/wire.js';
 

@@ -3,6 +3,7 @@ import { configurationError, invalidInput } from './errors.js';
 import { type ThreadsOption, checkThreadsOption } from './load/variant.js';
 import { nearestName } from './nearest-name.js';
 import type { Now } from './now.js';
+import type { Signal, Url, WasmModule } from './platform.js';
 import type { ResourcesOption } from './resources/monitor.js';
 import type { Loader } from './run/definition.js';
 import type { Sleep } from './run/sleep.js';
@@ -20,11 +21,11 @@ export interface PredictorOptions {
   /** Whether the predictor runs in a Worker of its own. It runs in the calling thread. */
   worker?: false;
   /** Where the .wasm is, when it is not beside the package. */
-  wasmUrl?: string | URL;
+  wasmUrl?: string | Url;
   /** The bytes of the .wasm. */
   wasmBinary?: ArrayBuffer | ArrayBufferView;
   /** The .wasm, compiled. */
-  wasmModule?: WebAssembly.Module;
+  wasmModule?: WasmModule;
   /** Makes everything that is left to chance the same every time: `config.seed`. */
   seed?: number;
   /** 32 bytes under which user ids are hashed; only a predictor with the same key reads a snapshot. */
@@ -36,7 +37,7 @@ export interface PredictorOptions {
   /** What the machine has: a report, a function that gives one, or false for nothing. The platform's own when left out. */
   resources?: ResourcesOption;
   /** Aborts the creation, and nothing afterwards. */
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Hears every warning from the first on; `on('warning')` hears those that come later. */
   onWarning?: (warning: WarmupWarning) => void;
 }

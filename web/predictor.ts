@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type CallOptions, checkSignal } from './abort.js';
 import { WarmupError, invalidInput } from './errors.js';
 import type { PredictorEvent, PredictorEvents } from './events.js';
@@ -12,8 +13,7 @@ import type { TaskQueue } from './queue.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type { Resources } from './resources/resources.js';
 import { type Loader, type ModelDefinition, checkDefinition } from './run/definition.js';
-import type { Lease } from './run/lease.js';
-import type { UseOptions } from './run/runner.js';
+import type { Lease, UseOptions } from './run/lease.js';
 import type { Scheduler } from './scheduler.js';
 import type {
   ExecutionContextInput,

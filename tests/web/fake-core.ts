@@ -2,46 +2,16 @@
 import type { CoreHandle, CoreModule } from '../../web/raw/core-module.js';
 import type {
   DemandInput,
-  ModelProfileInput,
   QueueState,
   TaskFailureInput,
   TaskFilterInput,
   TaskResultInput,
   UsageEventInput,
-  WarmStage,
-  WarmupConfig,
   WarmupOutcome,
   WarmupRequestInput,
   WarmupTask,
 } from '../../web/generated/wire.js';
-
-interface Model {
-  readonly profile: ModelProfileInput;
-  readonly id: string;
-  /** Memory that it takes, MB. */
-  readonly memory: number;
-  state: 'cold' | 'loading' | 'warm';
-  /** How far it is in memory; warm means primed. */
-  stage: WarmStage | null;
-  leases: number;
-  uses: number;
-  lastUsedAt: number;
-  /** The warm-up that loaded it, until somebody uses it. */
-  warmedBy: string | undefined;
-}
-
-class Refusal extends Error {
-  readonly field: string;
-  readonly reason: string;
-  readonly kind: 'InvalidInput' | 'Configuration';
-
-  constructor(field: string, reason: string, kind: 'InvalidInput' | 'Configuration' = 'InvalidInput') {
-    super(reason);
-    this.field = field;
-    this.reason = reason;
-    this.kind = kind;
-  }
-}
+import { FakeSession, type Model, Refusal, kNothing, parse, report } from './fake-session.js';
 
 const kStage = 'primed';
 
@@ -50,68 +20,33 @@ const kStage = 'primed';
  * that fit, and keeps to the protocol of the real one strictly. What the runner does against it is noted in
  * `violations`, which every test expects to stay empty.
  */
-export class FakeCore implements CoreHandle {
-  readonly violations: string[] = [];
-  readonly calls: string[] = [];
+export class FakeCore extends FakeSession implements CoreHandle {
   /** How each task that was handed out ended. */
   readonly ends: Map<string, 'completed' | 'failed' | 'cancelled'> = new Map();
-  readonly events: UsageEventInput[] = [];
-  readonly key: Uint8Array | undefined;
-  readonly stopwatch: (() => number) | undefined;
-  deleted = false;
-  /** Makes the next call of a method throw, as a trap does. */
-  trapOn: string | undefined;
-
-  #error = '';
-  #config: WarmupConfig;
-  #warnings: string[] = [];
-  #models: Map<string, Model> = new Map();
-  #waiting: WarmupTask[] = [];
   #running: Map<string, WarmupTask> = new Map();
   /** Memory of loads that ended for us and not for their loaders. */
   #reserved: Map<string, number> = new Map();
-  #jobs: Map<string, { stepsLeft: number; result: unknown; cancelled: boolean }> = new Map();
   #nextTask = 1;
-  #nextJob = 1;
   #nextPrediction = 1;
-
-  constructor(configJson: string, key: Uint8Array | undefined, stopwatch: (() => number) | undefined) {
-    this.key = key;
-    this.stopwatch = stopwatch;
-    this.#config = { ...kDefaults };
-    this.#error = reply(() => {
-      this.#config = merged(kDefaults, configJson);
-    });
-    if (this.#error === '{}') this.#error = '';
-    if (this.#config.max_cpu_percent > 30) this.#warnings.push('max_cpu_percent is over 30');
-  }
-
-  error(): string {
-    return this.#error;
-  }
-  delete(): void {
-    if (this.deleted) this.violations.push('deleted twice');
-    this.deleted = true;
-  }
 
   // ---- predicting and learning -------------------------------------------------------------------------------------
 
   predict(now: number, requestJson: string): string {
-    return this.#call('predict', () => {
+    return this.call('predict', () => {
       const request = parse<WarmupRequestInput>(requestJson);
-      const ranked = [...this.#models.values()].sort((a, b) => b.uses - a.uses);
+      const ranked = [...this.catalog.values()].sort((a, b) => b.uses - a.uses);
       const total = ranked.reduce((sum, { uses }) => sum + uses, 0);
       const user = request.user_context?.user_id ?? 'anonymous';
-      this.#waiting = this.#waiting.filter((task) => task.demanded || task.user_id !== user);
+      this.waiting = this.waiting.filter((task) => task.demanded || task.user_id !== user);
       const tasks: WarmupTask[] = [];
-      let free = this.#config.max_memory_mb - this.#memory() - this.#memoryWaiting();
+      let free = this.settings.max_memory_mb - this.#memory() - this.#memoryWaiting();
       for (const model of ranked) {
         if (model.state !== 'cold' || model.uses === 0 || model.memory > free || this.#taskOf(model.profile.name)) continue;
-        if (this.#present() + tasks.length >= this.#config.max_warm_models) break;
+        if (this.#present() + tasks.length >= this.settings.max_warm_models) break;
         free -= model.memory;
         tasks.push(this.#task({ name: model.profile.name, start_at_ms: now + (model.profile.min_lead_ms ?? 0), user_id: user }));
       }
-      this.#waiting.push(...tasks);
+      this.waiting.push(...tasks);
       const probability = (model: Model): number => (total === 0 ? 0 : model.uses / total);
       return {
         prediction_id: `p${this.#nextPrediction++}`,
@@ -138,9 +73,9 @@ export class FakeCore implements CoreHandle {
   }
 
   recordUsage(now: number, eventJson: string): string {
-    return this.#call('recordUsage', () => {
+    return this.call('recordUsage', () => {
       const event = parse<UsageEventInput>(eventJson);
-      const model = this.#model(event.model);
+      const model = this.model(event.model);
       model.uses++;
       model.lastUsedAt = now;
       this.events.push(event);
@@ -148,132 +83,47 @@ export class FakeCore implements CoreHandle {
     });
   }
 
-  usageStats(_now: number, name: string): string {
-    return this.#call('usageStats', () => {
-      const { uses, id } = this.#model(name);
-      return uses === 0 ? null : { model_id: id, name, usage_count: uses };
-    });
-  }
-  analyzePatterns(_now: number, requestJson: string): string {
-    return this.#call('analyzePatterns', () => {
-      parse(requestJson);
-      return [...this.#models.values()].filter(({ uses }) => uses > 0).map(({ id }) => id);
-    });
-  }
-  prepareModels(_now: number, contextJson: string): string {
-    return this.#call('prepareModels', () => {
-      parse(contextJson);
-      return { models: [...this.#models.values()].map(({ id, profile, state }) => ({ model_id: id, name: profile.name, probability: 0, warm: state === 'warm' })) };
-    });
-  }
-  metrics(): string {
-    return this.#call('metrics', () => ({ saved_ms: 0, events: this.events.length }));
-  }
-
-  // ---- models, settings, resources ---------------------------------------------------------------------------------
-
-  registerModel(_now: number, profileJson: string, replace: boolean): string {
-    return this.#call('registerModel', () => {
-      const profile = parse<ModelProfileInput>(profileJson);
-      const known = this.#models.get(profile.name);
-      if (known !== undefined && !replace) throw new Refusal('name', `"${profile.name}" is registered already`);
-      if (known !== undefined && (known.leases > 0 || known.state === 'loading')) throw new Refusal('model', 'in use');
-      if (profile.depends_on?.includes(profile.name)) throw new Refusal('depends_on', 'a cycle');
-      const model: Model = {
-        profile,
-        id: `id-${profile.name}`,
-        memory: profile.memory_mb ?? 1024,
-        state: known?.state ?? 'cold',
-        stage: known?.stage ?? null,
-        leases: 0,
-        uses: known?.uses ?? 0,
-        lastUsedAt: 0,
-        warmedBy: undefined,
-      };
-      this.#models.set(profile.name, model);
-      return this.#status(model);
-    });
-  }
-  removeModel(_now: number, name: string): string {
-    return this.#call('removeModel', () => {
-      const model = this.#model(name);
-      if (model.leases > 0 || model.state === 'loading') throw new Refusal('model', 'in use');
-      this.#models.delete(name);
-      this.#waiting = this.#waiting.filter((task) => task.name !== name);
-      return { outcomes: [], dropped: [] };
-    });
-  }
-  models(): string {
-    return this.#call('models', () => [...this.#models.values()].map((model) => this.#status(model)));
-  }
-  updateConfig(_now: number, partialJson: string): string {
-    return this.#call('updateConfig', () => (this.#config = merged(this.#config, partialJson)));
-  }
-  config(): string {
-    return this.#call('config', () => this.#config);
-  }
-  warnings(): string {
-    return this.#call('warnings', () => this.#warnings.splice(0));
-  }
-  setResources(_now: number, reportJson: string): string {
-    return this.#call('setResources', () => {
-      const report = parse<Record<string, unknown>>(reportJson);
-      return { available_memory_mb: { value: report['available_memory_mb'] ?? null, source: report['source'] ?? 'measured', age_ms: 0 } };
-    });
-  }
-  availableResources(): string {
-    return this.#call('availableResources', () => ({}));
-  }
-  allocateResources(now: number, requirementsJson: string): string {
-    return this.#call('allocateResources', () => ({ allocation_id: 'a1', requirements: parse(requirementsJson), expires_at_ms: now }));
-  }
-  releaseResources(_now: number, id: string): string {
-    return this.#call('releaseResources', () => {
-      if (id !== 'a1') throw new Refusal('allocation_id', 'is not known');
-    });
-  }
-
   // ---- tasks -------------------------------------------------------------------------------------------------------
 
   enqueueTask(_now: number, taskJson: string): string {
-    return this.#call('enqueueTask', () => {
+    return this.call('enqueueTask', () => {
       const task = this.#task(parse<Partial<WarmupTask>>(taskJson));
-      if (task.action === 'Release' && this.#model(task.name).stage === null) throw new Refusal('action', 'is not present');
-      this.#waiting.push(task);
+      if (task.action === 'Release' && this.model(task.name).stage === null) throw new Refusal('action', 'is not present');
+      this.waiting.push(task);
       return task;
     });
   }
 
   nextTask(now: number, filterJson: string): string {
-    return this.#call('nextTask', () => {
+    return this.call('nextTask', () => {
       const filter = parse<TaskFilterInput>(filterJson);
-      const next = this.#waiting
+      const next = this.waiting
         .filter((task) => (filter.models?.includes(task.name) ?? true) && (task.demanded || !filter.demanded_only))
         .filter((task) => task.start_at_ms <= now && this.#mayStart(task))
         .sort((a, b) => Number(b.demanded) - Number(a.demanded) || a.start_at_ms - b.start_at_ms)[0];
       if (next === undefined) return null;
-      this.#waiting = this.#waiting.filter((task) => task !== next);
+      this.waiting = this.waiting.filter((task) => task !== next);
       this.#running.set(next.task_id, next);
-      if (next.action === 'Warm') this.#model(next.name).state = 'loading';
+      if (next.action === 'Warm') this.model(next.name).state = 'loading';
       return next;
     });
   }
 
   taskStarted(_now: number, id: string): string {
-    return this.#call('taskStarted', () => this.#runningTask(id));
+    return this.call('taskStarted', () => this.#runningTask(id));
   }
   taskProgress(_now: number, id: string, fraction: number): string {
-    return this.#call('taskProgress', () => {
+    return this.call('taskProgress', () => {
       if (!(fraction >= 0 && fraction <= 1)) this.violations.push(`progress ${fraction}`);
       this.#runningTask(id);
     });
   }
 
   taskCompleted(now: number, id: string, resultJson: string): string {
-    return this.#call('taskCompleted', () => {
+    return this.call('taskCompleted', () => {
       const result = parse<TaskResultInput>(resultJson);
       const task = this.#end(id, 'completed');
-      const model = this.#models.get(task.name);
+      const model = this.catalog.get(task.name);
       if (model === undefined) return report();
       if (task.action === 'Release') {
         if (model.leases > 0) this.violations.push(`${task.name} was released while in use`);
@@ -290,33 +140,33 @@ export class FakeCore implements CoreHandle {
   }
 
   taskFailed(now: number, id: string, failureJson: string): string {
-    return this.#call('taskFailed', () => {
+    return this.call('taskFailed', () => {
       const failure = parse<TaskFailureInput>(failureJson);
       const task = this.#end(id, 'failed');
-      const model = this.#models.get(task.name);
+      const model = this.catalog.get(task.name);
       if (model?.state === 'loading') model.state = 'cold';
       if (failure.still_reserved && model !== undefined) this.#reserved.set(id, model.memory);
-      const dropped = this.#waiting.filter(({ depends_on }) => depends_on.includes(id));
-      this.#waiting = this.#waiting.filter((other) => !dropped.includes(other));
+      const dropped = this.waiting.filter(({ depends_on }) => depends_on.includes(id));
+      this.waiting = this.waiting.filter((other) => !dropped.includes(other));
       return { ...report(task.action === 'Warm' ? [this.#outcome(task, 'failed', now)] : []), dropped };
     });
   }
 
   taskSettled(_now: number, id: string): string {
-    return this.#call('taskSettled', () => {
+    return this.call('taskSettled', () => {
       if (!this.#reserved.delete(id)) this.violations.push(`${id} settled though nothing was held for it`);
     });
   }
 
   cancelTask(now: number, id: string): string {
-    return this.#call('cancelTask', () => {
-      const waiting = this.#waiting.find(({ task_id }) => task_id === id);
+    return this.call('cancelTask', () => {
+      const waiting = this.waiting.find(({ task_id }) => task_id === id);
       if (waiting !== undefined) {
-        this.#waiting = this.#waiting.filter((task) => task !== waiting);
+        this.waiting = this.waiting.filter((task) => task !== waiting);
         return report();
       }
       const task = this.#end(id, 'cancelled');
-      const model = this.#models.get(task.name);
+      const model = this.catalog.get(task.name);
       if (model !== undefined) {
         model.state = 'cold';
         this.#reserved.set(id, model.memory);
@@ -326,19 +176,19 @@ export class FakeCore implements CoreHandle {
   }
 
   queue(now: number): string {
-    return this.#call('queue', (): QueueState => {
-      const later = this.#waiting.map(({ start_at_ms }) => start_at_ms).filter((start) => start > now);
-      return { tasks: this.#waiting, running: [...this.#running.values()], overdue: [], next_start_at_ms: later.length === 0 ? null : Math.min(...later) };
+    return this.call('queue', (): QueueState => {
+      const later = this.waiting.map(({ start_at_ms }) => start_at_ms).filter((start) => start > now);
+      return { tasks: this.waiting, running: [...this.#running.values()], overdue: [], next_start_at_ms: later.length === 0 ? null : Math.min(...later) };
     });
   }
 
   demandModel(now: number, demandJson: string): string {
-    return this.#call('demandModel', () => ({ tasks: this.#demand(parse<DemandInput>(demandJson).model, now) }));
+    return this.call('demandModel', () => ({ tasks: this.#demand(parse<DemandInput>(demandJson).model, now) }));
   }
 
   leaseStarted(now: number, name: string): string {
-    return this.#call('leaseStarted', () => {
-      const model = this.#model(name);
+    return this.call('leaseStarted', () => {
+      const model = this.model(name);
       if (model.state !== 'warm') {
         this.violations.push(`lease on ${name}, which is ${model.state}`);
         throw new Refusal('model', 'is not warm');
@@ -348,8 +198,8 @@ export class FakeCore implements CoreHandle {
     });
   }
   leaseEnded(now: number, name: string): string {
-    return this.#call('leaseEnded', () => {
-      const model = this.#model(name);
+    return this.call('leaseEnded', () => {
+      const model = this.model(name);
       if (model.leases === 0) {
         this.violations.push(`lease on ${name} ended twice`);
         throw new Refusal('model', 'has no lease');
@@ -359,78 +209,16 @@ export class FakeCore implements CoreHandle {
     });
   }
 
-  // ---- planning and jobs -------------------------------------------------------------------------------------------
-
-  planSchedule(_now: number, problemJson: string): string {
-    return this.#call('planSchedule', () => plan(parse(problemJson)));
-  }
-  assessImpact(_now: number, scheduleJson: string): string {
-    return this.#call('assessImpact', () => {
-      parse(scheduleJson);
-      return { cpu_impact_percent: 0, is_acceptable: true };
-    });
-  }
-  jobStart(_now: number, kind: string, json: string): string {
-    return this.#call('jobStart', () => {
-      if (kind !== 'plan') throw new Refusal('kind', 'there is no such job');
-      const id = `j${this.#nextJob++}`;
-      this.#jobs.set(id, { stepsLeft: 3, result: plan(parse(json)), cancelled: false });
-      return { job_id: id };
-    });
-  }
-  jobStatus(_now: number, id: string): string {
-    return this.#call('jobStatus', () => {
-      const { stepsLeft, result, cancelled } = this.#job(id);
-      const state = cancelled ? 'cancelled' : stepsLeft > 0 ? 'running' : 'done';
-      return { job_id: id, kind: 'plan', state, progress: 1 - stepsLeft / 3, ...(state === 'done' ? { result } : {}) };
-    });
-  }
-  jobStep(_now: number, maxMs: number): string {
-    return this.#call('jobStep', () => {
-      if (maxMs > 8) this.violations.push(`a slice of ${maxMs} ms`);
-      const running = [...this.#jobs.values()].filter(({ stepsLeft, cancelled }) => stepsLeft > 0 && !cancelled);
-      for (const job of running) job.stepsLeft--;
-      return { running: running.length };
-    });
-  }
-  jobCancel(_now: number, id: string): string {
-    return this.#call('jobCancel', () => {
-      this.#job(id).cancelled = true;
-    });
-  }
-
-  // ---- state -------------------------------------------------------------------------------------------------------
-
-  exportState(): Uint8Array | string {
-    this.#call('exportState', () => null);
-    return new TextEncoder().encode(JSON.stringify([...this.#models.values()].map(({ profile, uses }) => [profile.name, uses])));
-  }
-  importState(_now: number, bytes: Uint8Array): string {
-    return this.#call('importState', () => {
-      for (const [name, uses] of parse<[string, number][]>(new TextDecoder().decode(bytes))) this.#model(name).uses = uses;
-    });
-  }
-  reset(): string {
-    return this.#call('reset', () => {
-      for (const model of this.#models.values()) model.uses = 0;
-    });
-  }
-  forgetUser(_now: number, user: string): string {
-    return this.#call('forgetUser', () => {
-      if (user === '') throw new Refusal('user_id', 'must not be empty');
-    });
-  }
-
   // ---- for tests ---------------------------------------------------------------------------------------------------
 
   stateOf(name: string): string {
-    return this.#model(name).state;
+    return this.model(name).state;
   }
   leasesOf(name: string): number {
-    return this.#model(name).leases;
+    return this.model(name).leases;
   }
   get waitingTasks(): readonly WarmupTask[] {
-    return this.#waiting;
+    return this.waiting;
   }
   get runningTasks(): readonly WarmupTask[] {
     return [...this.#running.values()];
@@ -442,19 +230,9 @@ export class FakeCore implements CoreHandle {
 
   // ------------------------------------------------------------------------------------------------------------------
 
-  #call(method: string, body: () => unknown): string {
-    this.calls.push(method);
-    if (this.deleted) this.violations.push(`${method} after delete`);
-    if (this.trapOn === method) {
-      this.trapOn = undefined;
-      throw new WebAssembly.RuntimeError('unreachable');
-    }
-    return reply(body);
-  }
-
   #demand(name: string, now: number): WarmupTask[] {
-    const model = this.#model(name);
-    this.#waiting = this.#waiting.filter((task) => task.name !== name || task.action !== 'Release');
+    const model = this.model(name);
+    this.waiting = this.waiting.filter((task) => task.name !== name || task.action !== 'Release');
     if (model.state === 'warm' && this.#releaseOf(name) === undefined) return [];
     const known = this.#taskOf(name);
     if (known !== undefined) {
@@ -470,8 +248,8 @@ export class FakeCore implements CoreHandle {
     }
     const releasing = this.#releaseOf(name);
     if (releasing !== undefined) first.push(releasing.task_id);
-    let missing = this.#memory() + this.#memoryWaiting() + model.memory - this.#config.max_memory_mb;
-    const idle = [...this.#models.values()]
+    let missing = this.#memory() + this.#memoryWaiting() + model.memory - this.settings.max_memory_mb;
+    const idle = [...this.catalog.values()]
       .filter(({ state, leases, profile }) => state === 'warm' && leases === 0 && !profile.pinned && profile.name !== name)
       .filter(({ profile }) => !(model.profile.depends_on ?? []).includes(profile.name) && this.#releaseOf(profile.name) === undefined)
       .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
@@ -481,25 +259,25 @@ export class FakeCore implements CoreHandle {
       tasks.push(this.#task({ name: victim.profile.name, action: 'Release', demanded: true, start_at_ms: now }));
       first.push(tasks.at(-1)!.task_id);
     }
-    const fresh = tasks.filter(({ task_id }) => !this.#waiting.some((task) => task.task_id === task_id) && !this.#running.has(task_id));
+    const fresh = tasks.filter(({ task_id }) => !this.waiting.some((task) => task.task_id === task_id) && !this.#running.has(task_id));
     const own = this.#task({ name, demanded: true, start_at_ms: now, depends_on: first });
-    this.#waiting.push(...fresh, own);
+    this.waiting.push(...fresh, own);
     return [...tasks, own];
   }
 
   #mayStart(task: WarmupTask): boolean {
-    const alive = (id: string): boolean => this.#running.has(id) || this.#waiting.some(({ task_id }) => task_id === id);
+    const alive = (id: string): boolean => this.#running.has(id) || this.waiting.some(({ task_id }) => task_id === id);
     if (task.depends_on.some(alive)) return false;
-    const model = this.#model(task.name);
+    const model = this.model(task.name);
     if (task.action === 'Release') return model.leases === 0 && model.stage !== null;
     if (this.#taskOf(task.name, [...this.#running.values()]) !== undefined) return false;
     if (task.demanded) return true;
     const loading = [...this.#running.values()].filter(({ action }) => action === 'Warm').length;
-    return loading < Number(this.#config['max_parallel_loads']) && this.#memory() + model.memory <= this.#config.max_memory_mb;
+    return loading < Number(this.settings['max_parallel_loads']) && this.#memory() + model.memory <= this.settings.max_memory_mb;
   }
 
   #task(input: Partial<WarmupTask>): WarmupTask {
-    const model = this.#model(input.name ?? '');
+    const model = this.model(input.name ?? '');
     return {
       task_id: `t${this.#nextTask++}`,
       model_id: model.id,
@@ -520,11 +298,11 @@ export class FakeCore implements CoreHandle {
     };
   }
 
-  #taskOf(name: string, among: WarmupTask[] = [...this.#waiting, ...this.#running.values()]): WarmupTask | undefined {
+  #taskOf(name: string, among: WarmupTask[] = [...this.waiting, ...this.#running.values()]): WarmupTask | undefined {
     return among.find((task) => task.name === name && task.action === 'Warm');
   }
   #releaseOf(name: string): WarmupTask | undefined {
-    return [...this.#waiting, ...this.#running.values()].find((task) => task.name === name && task.action === 'Release');
+    return [...this.waiting, ...this.#running.values()].find((task) => task.name === name && task.action === 'Release');
   }
 
   #runningTask(id: string): WarmupTask {
@@ -550,28 +328,15 @@ export class FakeCore implements CoreHandle {
     return { task_id, model_id, name, outcome, saved_ms: 0, wasted_mb_s: 0, held_mb_s: 0, at_ms: now };
   }
 
-  #model(name: string): Model {
-    const model = this.#models.get(name);
-    if (model === undefined) throw new Refusal('model', `"${name}" is not registered`);
-    return model;
-  }
-  #job(id: string): { stepsLeft: number; result: unknown; cancelled: boolean } {
-    const job = this.#jobs.get(id);
-    if (job === undefined) throw new Refusal('job_id', 'is not known');
-    return job;
-  }
-  #status({ profile, id, state, stage, leases }: Model): object {
-    return { ...profile, model_id: id, state, stage, in_use: leases };
-  }
   #present(): number {
-    return [...this.#models.values()].filter(({ state }) => state !== 'cold').length;
+    return [...this.catalog.values()].filter(({ state }) => state !== 'cold').length;
   }
   #memory(): number {
-    const present = [...this.#models.values()].filter(({ state, stage }) => state !== 'cold' || stage !== null);
+    const present = [...this.catalog.values()].filter(({ state, stage }) => state !== 'cold' || stage !== null);
     return [...present.map(({ memory }) => memory), ...this.#reserved.values()].reduce((sum, mb) => sum + mb, 0);
   }
   #memoryWaiting(): number {
-    return this.#waiting.filter(({ action }) => action === 'Warm').reduce((sum, { name }) => sum + this.#model(name).memory, 0);
+    return this.waiting.filter(({ action }) => action === 'Warm').reduce((sum, { name }) => sum + this.model(name).memory, 0);
   }
 }
 
@@ -590,50 +355,3 @@ export function fakeModule(version = '0.0.0-test'): { module: CoreModule; cores:
   return { module, cores };
 }
 
-const kNothing = { memory_mb: 0, cpu_percent: 0, network_mbps: 0, storage_mb: 0 };
-
-const kDefaults: WarmupConfig = {
-  max_warm_models: 5,
-  max_memory_mb: 2048,
-  max_cpu_percent: 30,
-  warmup_timeout_seconds: 30,
-  max_parallel_loads: 2,
-} as WarmupConfig;
-
-function merged(base: WarmupConfig, partialJson: string): WarmupConfig {
-  const partial = parse<Record<string, unknown>>(partialJson);
-  const memory = partial['max_memory_mb'];
-  if (memory !== undefined && (typeof memory !== 'number' || memory < 1)) {
-    throw new Refusal('max_memory_mb', 'must be a number from 1', 'Configuration');
-  }
-  return { ...base, ...partial } as WarmupConfig;
-}
-
-function plan(problem: { candidates?: { id: string }[] }): object {
-  const tasks = (problem.candidates ?? []).map(({ id }) => ({ id, action: 'Warm', start_ms: 0 }));
-  return { tasks, value: tasks.length, upper_bound: tasks.length, proved_optimal: true, nodes: 1, elapsed_ms: 0 };
-}
-
-function parse<T>(text: string): T {
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new Refusal('json', 'is malformed');
-  }
-}
-
-function report(outcomes: WarmupOutcome[] = []): { outcomes: WarmupOutcome[]; dropped: WarmupTask[] } {
-  return { outcomes, dropped: [] };
-}
-
-function reply(body: () => unknown): string {
-  try {
-    const value = body();
-    return JSON.stringify(value === undefined ? {} : value);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { kind, field, reason } = error;
-    const message = kind === 'Configuration' ? `Configuration error: ${field} ${reason}` : `Invalid input: ${field} - ${reason}`;
-    return `!${JSON.stringify({ kind, code: kind === 'Configuration' ? 'CONFIGURATION' : 'INVALID_INPUT', message, field, reason })}`;
-  }
-}

@@ -137,9 +137,9 @@ describe('loadCore', () => {
   });
 
   it('takes a URL, bytes or a compiled module in place of its own file', async () => {
-    const elsewhere = web({ '/cdn/x.wasm': { bytes: kSingle } });
-    expect(await load(elsewhere, { wasmUrl: 'https://cdn.test/cdn/x.wasm' })).toMatchObject({ variant: 'single' });
-    expect(elsewhere.read).toEqual(['https://cdn.test/cdn/x.wasm']);
+    const elsewhere = web({ '/x/core.wasm': { bytes: kSingle } });
+    expect(await load(elsewhere, { wasmUrl: 'https://other.test/x/core.wasm' })).toMatchObject({ variant: 'single' });
+    expect(elsewhere.read).toEqual(['https://other.test/x/core.wasm']);
     const none = web({});
     const padded = new Uint8Array([9, ...kSingle, 9]);
     expect(await load(none, { wasmBinary: padded.subarray(1, 9) })).toMatchObject({ variant: 'single' });

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { invalidInput } from '../errors.js';
+import type { Signal } from '../platform.js';
 import type { ModelProfileInput, WarmStage } from '../generated/wire.js';
 
 /** What a loader is told. */
-export interface LoadContext<T> {
+export interface LoadContext {
   /** How far to go: `primed` unless the profile declares stages. */
   readonly stage: WarmStage;
   /** Aborted when the load is not wanted any more, or took too long: stop, or finish and be released. */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
   /** How far it has come, 0 to 1. */
   onProgress(fraction: number): void;
   /** What an earlier stage gave; it becomes part of what this load gives, and stays as it is if this load fails. */
-  readonly previous?: T;
+  readonly previous?: unknown;
 }
 
 /** How a model comes and goes. */
 export interface Loader<T> {
-  load(context: LoadContext<T>): T | PromiseLike<T>;
+  load(context: LoadContext): T | PromiseLike<T>;
   /** Gives back what `load` gave, all of it: for a runtime in a Worker that means to end the Worker. */
   release?(value: T): void | PromiseLike<void>;
 }

@@ -1,4 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { WarmupRequestInput } from '../generated/wire.js';
+import type { Signal } from '../platform.js';
+
+export interface UseOptions {
+  /** What is known of the use before it: task, user, project. */
+  request?: WarmupRequestInput;
+  /** Aborting it rejects a `use` that still waits; it does not end a lease. */
+  signal?: Signal;
+}
 
 /** A model in use: it is not released before the lease is. */
 export interface Lease<T> extends Disposable {

@@ -8,7 +8,7 @@ import { type Now, readClock } from '../now.js';
 import type { WarmStage, WarmupConfig, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
-import { type Lease, makeLease } from './lease.js';
+import { type Lease, type UseOptions, makeLease } from './lease.js';
 import { Loads } from './loads.js';
 import { type Held, RunModel, type Waiter } from './model.js';
 import { Releases } from './release.js';
@@ -23,13 +23,6 @@ export interface RunnerOptions {
   readonly config: WarmupConfig;
   /** Called before each question of what comes next, to bring what is known of the machine up to date. */
   readonly refresh: () => void;
-}
-
-export interface UseOptions {
-  /** What is known of the use before it: task, user, project. */
-  request?: WarmupRequestInput;
-  /** Aborting it rejects a `use` that still waits; it does not end a lease. */
-  signal?: AbortSignal;
 }
 
 /**

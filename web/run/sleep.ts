@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Signal } from '../platform.js';
+
 /** Waits so many ms of domain time; rejects with the signal's reason when that comes first. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+export type Sleep = (ms: number, signal: Signal) => Promise<void>;
 
 /** The longest that a timer of the platform waits; what is further off is asked about again then. */
 const kLongestMs = 2 ** 31 - 1;

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  ModelProfileInput,
+  UsageEventInput,
+  WarmStage,
+  WarmupConfig,
+  WarmupOutcome,
+  WarmupTask,
+} from '../../web/generated/wire.js';
+
+export interface Model {
+  readonly profile: ModelProfileInput;
+  readonly id: string;
+  /** Memory that it takes, MB. */
+  readonly memory: number;
+  state: 'cold' | 'loading' | 'warm';
+  /** How far it is in memory; warm means primed. */
+  stage: WarmStage | null;
+  leases: number;
+  uses: number;
+  lastUsedAt: number;
+  /** The warm-up that loaded it, until somebody uses it. */
+  warmedBy: string | undefined;
+}
+
+export class Refusal extends Error {
+  readonly field: string;
+  readonly reason: string;
+  readonly kind: 'InvalidInput' | 'Configuration';
+
+  constructor(field: string, reason: string, kind: 'InvalidInput' | 'Configuration' = 'InvalidInput') {
+    super(reason);
+    this.field = field;
+    this.reason = reason;
+    this.kind = kind;
+  }
+}
+
+/** What a fake core is asked that has nothing to do with tasks: settings, models, resources, plans, state. */
+export abstract class FakeSession {
+  readonly violations: string[] = [];
+  readonly calls: string[] = [];
+  readonly events: UsageEventInput[] = [];
+  readonly key: Uint8Array | undefined;
+  readonly stopwatch: (() => number) | undefined;
+  deleted = false;
+  /** Makes the next call of a method throw, as a trap does. */
+  trapOn: string | undefined;
+
+  #error = '';
+  protected settings: WarmupConfig;
+  #warnings: string[] = [];
+  protected readonly catalog: Map<string, Model> = new Map();
+  protected waiting: WarmupTask[] = [];
+  #jobs: Map<string, { stepsLeft: number; result: unknown; cancelled: boolean }> = new Map();
+  #nextJob = 1;
+
+  constructor(configJson: string, key: Uint8Array | undefined, stopwatch: (() => number) | undefined) {
+    this.key = key;
+    this.stopwatch = stopwatch;
+    this.settings = { ...kDefaults };
+    this.#error = reply(() => {
+      this.settings = merged(kDefaults, configJson);
+    });
+    if (this.#error === '{}') this.#error = '';
+    if (this.settings.max_cpu_percent > 30) this.#warnings.push('max_cpu_percent is over 30');
+  }
+
+  error(): string {
+    return this.#error;
+  }
+  delete(): void {
+    if (this.deleted) this.violations.push('deleted twice');
+    this.deleted = true;
+  }
+
+  usageStats(_now: number, name: string): string {
+    return this.call('usageStats', () => {
+      const { uses, id } = this.model(name);
+      return uses === 0 ? null : { model_id: id, name, usage_count: uses };
+    });
+  }
+  analyzePatterns(_now: number, requestJson: string): string {
+    return this.call('analyzePatterns', () => {
+      parse(requestJson);
+      return [...this.catalog.values()].filter(({ uses }) => uses > 0).map(({ id }) => id);
+    });
+  }
+  prepareModels(_now: number, contextJson: string): string {
+    return this.call('prepareModels', () => {
+      parse(contextJson);
+      return { models: [...this.catalog.values()].map(({ id, profile, state }) => ({ model_id: id, name: profile.name, probability: 0, warm: state === 'warm' })) };
+    });
+  }
+  metrics(): string {
+    return this.call('metrics', () => ({ saved_ms: 0, events: this.events.length }));
+  }
+
+  // ---- models, settings, resources ---------------------------------------------------------------------------------
+
+  registerModel(_now: number, profileJson: string, replace: boolean): string {
+    return this.call('registerModel', () => {
+      const profile = parse<ModelProfileInput>(profileJson);
+      const known = this.catalog.get(profile.name);
+      if (known !== undefined && !replace) throw new Refusal('name', `"${profile.name}" is registered already`);
+      if (known !== undefined && (known.leases > 0 || known.state === 'loading')) throw new Refusal('model', 'in use');
+      if (profile.depends_on?.includes(profile.name)) throw new Refusal('depends_on', 'a cycle');
+      const model: Model = {
+        profile,
+        id: `id-${profile.name}`,
+        memory: profile.memory_mb ?? 1024,
+        state: known?.state ?? 'cold',
+        stage: known?.stage ?? null,
+        leases: 0,
+        uses: known?.uses ?? 0,
+        lastUsedAt: 0,
+        warmedBy: undefined,
+      };
+      this.catalog.set(profile.name, model);
+      return this.status(model);
+    });
+  }
+  removeModel(_now: number, name: string): string {
+    return this.call('removeModel', () => {
+      const model = this.model(name);
+      if (model.leases > 0 || model.state === 'loading') throw new Refusal('model', 'in use');
+      this.catalog.delete(name);
+      this.waiting = this.waiting.filter((task) => task.name !== name);
+      return { outcomes: [], dropped: [] };
+    });
+  }
+  models(): string {
+    return this.call('models', () => [...this.catalog.values()].map((model) => this.status(model)));
+  }
+  updateConfig(_now: number, partialJson: string): string {
+    return this.call('updateConfig', () => (this.settings = merged(this.settings, partialJson)));
+  }
+  config(): string {
+    return this.call('config', () => this.settings);
+  }
+  warnings(): string {
+    return this.call('warnings', () => this.#warnings.splice(0));
+  }
+  setResources(_now: number, reportJson: string): string {
+    return this.call('setResources', () => {
+      const report = parse<Record<string, unknown>>(reportJson);
+      return { available_memory_mb: { value: report['available_memory_mb'] ?? null, source: report['source'] ?? 'measured', age_ms: 0 } };
+    });
+  }
+  availableResources(): string {
+    return this.call('availableResources', () => ({}));
+  }
+  allocateResources(now: number, requirementsJson: string): string {
+    return this.call('allocateResources', () => ({ allocation_id: 'a1', requirements: parse(requirementsJson), expires_at_ms: now }));
+  }
+  releaseResources(_now: number, id: string): string {
+    return this.call('releaseResources', () => {
+      if (id !== 'a1') throw new Refusal('allocation_id', 'is not known');
+    });
+  }
+
+  // ---- planning and jobs -------------------------------------------------------------------------------------------
+
+  planSchedule(_now: number, problemJson: string): string {
+    return this.call('planSchedule', () => plan(parse(problemJson)));
+  }
+  assessImpact(_now: number, scheduleJson: string): string {
+    return this.call('assessImpact', () => {
+      parse(scheduleJson);
+      return { cpu_impact_percent: 0, is_acceptable: true };
+    });
+  }
+  jobStart(_now: number, kind: string, json: string): string {
+    return this.call('jobStart', () => {
+      if (kind !== 'plan') throw new Refusal('kind', 'there is no such job');
+      const id = `j${this.#nextJob++}`;
+      this.#jobs.set(id, { stepsLeft: 3, result: plan(parse(json)), cancelled: false });
+      return { job_id: id };
+    });
+  }
+  jobStatus(_now: number, id: string): string {
+    return this.call('jobStatus', () => {
+      const { stepsLeft, result, cancelled } = this.#job(id);
+      const state = cancelled ? 'cancelled' : stepsLeft > 0 ? 'running' : 'done';
+      return { job_id: id, kind: 'plan', state, progress: 1 - stepsLeft / 3, ...(state === 'done' ? { result } : {}) };
+    });
+  }
+  jobStep(_now: number, maxMs: number): string {
+    return this.call('jobStep', () => {
+      if (maxMs > 8) this.violations.push(`a slice of ${maxMs} ms`);
+      const running = [...this.#jobs.values()].filter(({ stepsLeft, cancelled }) => stepsLeft > 0 && !cancelled);
+      for (const job of running) job.stepsLeft--;
+      return { running: running.length };
+    });
+  }
+  jobCancel(_now: number, id: string): string {
+    return this.call('jobCancel', () => {
+      this.#job(id).cancelled = true;
+    });
+  }
+
+  // ---- state -------------------------------------------------------------------------------------------------------
+
+  exportState(): Uint8Array | string {
+    this.call('exportState', () => null);
+    return new TextEncoder().encode(JSON.stringify([...this.catalog.values()].map(({ profile, uses }) => [profile.name, uses])));
+  }
+  importState(_now: number, bytes: Uint8Array): string {
+    return this.call('importState', () => {
+      for (const [name, uses] of parse<[string, number][]>(new TextDecoder().decode(bytes))) this.model(name).uses = uses;
+    });
+  }
+  reset(): string {
+    return this.call('reset', () => {
+      for (const model of this.catalog.values()) model.uses = 0;
+    });
+  }
+  forgetUser(_now: number, user: string): string {
+    return this.call('forgetUser', () => {
+      if (user === '') throw new Refusal('user_id', 'must not be empty');
+    });
+  }
+
+  protected call(method: string, body: () => unknown): string {
+    this.calls.push(method);
+    if (this.deleted) this.violations.push(`${method} after delete`);
+    if (this.trapOn === method) {
+      this.trapOn = undefined;
+      throw new WebAssembly.RuntimeError('unreachable');
+    }
+    return reply(body);
+  }
+
+  protected model(name: string): Model {
+    const model = this.catalog.get(name);
+    if (model === undefined) throw new Refusal('model', `"${name}" is not registered`);
+    return model;
+  }
+  #job(id: string): { stepsLeft: number; result: unknown; cancelled: boolean } {
+    const job = this.#jobs.get(id);
+    if (job === undefined) throw new Refusal('job_id', 'is not known');
+    return job;
+  }
+  protected status({ profile, id, state, stage, leases }: Model): object {
+    return { ...profile, model_id: id, state, stage, in_use: leases };
+  }
+}
+
+export const kNothing = { memory_mb: 0, cpu_percent: 0, network_mbps: 0, storage_mb: 0 };
+
+const kDefaults: WarmupConfig = {
+  max_warm_models: 5,
+  max_memory_mb: 2048,
+  max_cpu_percent: 30,
+  warmup_timeout_seconds: 30,
+  max_parallel_loads: 2,
+} as WarmupConfig;
+
+function merged(base: WarmupConfig, partialJson: string): WarmupConfig {
+  const partial = parse<Record<string, unknown>>(partialJson);
+  const memory = partial['max_memory_mb'];
+  if (memory !== undefined && (typeof memory !== 'number' || memory < 1)) {
+    throw new Refusal('max_memory_mb', 'must be a number from 1', 'Configuration');
+  }
+  return { ...base, ...partial } as WarmupConfig;
+}
+
+function plan(problem: { candidates?: { id: string }[] }): object {
+  const tasks = (problem.candidates ?? []).map(({ id }) => ({ id, action: 'Warm', start_ms: 0 }));
+  return { tasks, value: tasks.length, upper_bound: tasks.length, proved_optimal: true, nodes: 1, elapsed_ms: 0 };
+}
+
+export function parse<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Refusal('json', 'is malformed');
+  }
+}
+
+export function report(outcomes: WarmupOutcome[] = []): { outcomes: WarmupOutcome[]; dropped: WarmupTask[] } {
+  return { outcomes, dropped: [] };
+}
+
+export function reply(body: () => unknown): string {
+  try {
+    const value = body();
+    return JSON.stringify(value === undefined ? {} : value);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { kind, field, reason } = error;
+    const message = kind === 'Configuration' ? `Configuration error: ${field} ${reason}` : `Invalid input: ${field} - ${reason}`;
+    return `!${JSON.stringify({ kind, code: kind === 'Configuration' ? 'CONFIGURATION' : 'INVALID_INPUT', message, field, reason })}`;
+  }
+}
