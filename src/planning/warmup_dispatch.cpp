@@ -73,7 +73,7 @@ WarmupQueue::Turn WarmupQueue::turn_of_load(const Waiting& waiting, double now_m
 
 Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const TaskFilter& filter) {
   const auto allowed = allowed_models(filter, catalog_);
-  const auto passes = [&](ModelIndex model) {
+  const Passes passes = [&](ModelIndex model) {
     return !allowed || std::ranges::find(*allowed, model) != allowed->end();
   };
   std::vector<std::string> obsolete;
@@ -90,7 +90,7 @@ Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const
     if (turn != Turn::now) continue;
     if (load && waiting->task.demanded) {
       bool must_wait = false;
-      room = make_room(*waiting, now_ms, must_wait);
+      room = make_room(*waiting, passes, now_ms, must_wait);
       if (room) break;
       if (must_wait) continue;
     }
@@ -132,8 +132,9 @@ WarmupTask WarmupQueue::begin_release(WarmupTask task, ModelIndex model, double 
 
 // ---- room for what somebody waits for -------------------------------------------------------------------------------
 
-/// Idle models, those worth least to keep first; none that a demanded load is built on.
-std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double now_ms) const {
+/// Idle models of those that the runner asks for, those worth least to keep first; none that a demanded load is built
+/// on.
+std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, const Passes& passes, double now_ms) const {
   std::vector<ModelIndex> spared = {for_model};
   for (const Waiting& waiting : waiting_) {
     if (!waiting.task.demanded) continue;
@@ -144,7 +145,7 @@ std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double 
   std::vector<ModelIndex> idle;
   for (const ModelIndex model : residency_.present()) {
     const bool spare = std::ranges::find(spared, model) != spared.end();
-    if (!spare && residency_.is_idle(model, now_ms)) idle.push_back(model);
+    if (!spare && passes(model) && residency_.is_idle(model, now_ms)) idle.push_back(model);
   }
   std::ranges::sort(idle, {}, [&](ModelIndex model) {
     const ModelPresence& presence = residency_.of(model);
@@ -155,7 +156,8 @@ std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double 
 
 /// The next idle model to let go before the demanded load may start, as a task; none: it may start now, or, with
 /// `must_wait`, when the releases in progress (or a lease on a model that conflicts with it) have ended.
-std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, double now_ms, bool& must_wait) {
+std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, const Passes& passes, double now_ms,
+                                                 bool& must_wait) {
   const auto release = [&](ModelIndex model, std::string_view why) {
     WarmupTask task;
     task.task_id = "t" + std::to_string(next_task_++);
@@ -171,7 +173,7 @@ std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, double
     task.reason = std::string(why) + " \"" + demanded.task.name + "\", which somebody waits for";
     return begin_release(std::move(task), model, now_ms);
   };
-  const auto idle = idle_by_value(demanded.model, now_ms);
+  const auto idle = idle_by_value(demanded.model, passes, now_ms);
   for (const ModelIndex foe : catalog_.conflicts(demanded.model)) {
     if (!std::ranges::binary_search(residency_.present(), foe)) continue;
     if (std::ranges::find(idle, foe) != idle.end()) return release(foe, "cannot be warm beside");

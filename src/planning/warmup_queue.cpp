@@ -253,12 +253,8 @@ std::vector<WarmupTask> WarmupQueue::drop_dependents(std::string_view task_id) {
 }
 
 Result<std::vector<WarmupOutcome>> WarmupQueue::cancel(std::string_view task_id, double now_ms) {
-  const auto waited_for = [] {
-    return std::unexpected(WarmupError::invalid_input("task_id", "somebody waits for this task; abort the use instead"));
-  };
   const auto waiting = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == task_id; });
   if (waiting != waiting_.end()) {
-    if (waiting->task.demanded) return waited_for();
     drop(task_id);
     return std::vector<WarmupOutcome>();
   }
@@ -267,7 +263,6 @@ Result<std::vector<WarmupOutcome>> WarmupQueue::cancel(std::string_view task_id,
     return std::unexpected(WarmupError::invalid_input(
         "task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" waits or runs"));
   }
-  if (running->task.demanded) return waited_for();
   if (running->task.action == TaskAction::Release) return std::vector<WarmupOutcome>();
   running->cancelled = true;
   return residency_.load_cancelled(running->model, now_ms);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -95,7 +96,8 @@ class WarmupQueue {
   Result<void> task_settled(std::string_view task_id, double now_ms);
 
   /// Waiting: it goes, with what depends on it. Running: its outcome is decided, its resources stay set aside until the
-  /// runner reports its end. Errors: InvalidInput for an unknown task, and for one that somebody waits for.
+  /// runner reports its end. Demanded ones too: the runner knows when nobody waits any more. Errors: InvalidInput for an
+  /// unknown task.
   Result<std::vector<WarmupOutcome>> cancel(std::string_view task_id, double now_ms);
 
   /// The model has been unregistered: what waits for it goes.
@@ -132,6 +134,8 @@ class WarmupQueue {
     std::uint32_t in_a_row = 0;
     double retry_at_ms = 0;
   };
+  /// Whether the runner that asks takes tasks of a model.
+  using Passes = std::function<bool(ModelIndex)>;
   /// Whether a task may be handed out.
   enum class Turn : std::uint8_t { now, later, holds_back, never };
 
@@ -153,8 +157,10 @@ class WarmupQueue {
   [[nodiscard]] bool conflicts(ModelIndex model) const;
   [[nodiscard]] std::size_t loads_running() const;
   [[nodiscard]] bool fits_count(ModelIndex model) const;
-  [[nodiscard]] std::optional<WarmupTask> make_room(const Waiting& demanded, double now_ms, bool& must_wait);
-  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
+  [[nodiscard]] std::optional<WarmupTask> make_room(const Waiting& demanded, const Passes& passes, double now_ms,
+                                                    bool& must_wait);
+  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, const Passes& passes,
+                                                      double now_ms) const;
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
   Result<Running> take_running(std::string_view task_id);
