@@ -246,7 +246,7 @@ MetricsReport ModelWarmupPredictor::metrics() {
   parts_.governor.describe(report, now);
   report.demand_over_limit = parts_.queue.demand_over_limit();
   const CacheStatistics cache = parts_.learned->analyzer.cache_statistics();
-  report.cache_lookups = cache.lookups();
+  report.cache_lookups = cache.hits + cache.misses;
   report.cache_hit_rate = cache.hit_rate();
   return report;
 }

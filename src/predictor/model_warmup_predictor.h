@@ -187,7 +187,7 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   struct Outlook;
   Result<WarmupPrediction> plan_and_queue(const WarmupRequest& request, Outlook outlook, double begun_ms, double now);
-  [[nodiscard]] Outlook outlook_of(const WarmupRequest& request, double moment_ms) const;
+  [[nodiscard]] Result<Outlook> outlook_of(const WarmupRequest& request, double moment_ms) const;
 
   std::mutex mutex_;
   const Clock& clock_;

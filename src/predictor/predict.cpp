@@ -15,7 +15,8 @@ struct ModelWarmupPredictor::Outlook {
   double horizon_ms = 0;
 };
 
-ModelWarmupPredictor::Outlook ModelWarmupPredictor::outlook_of(const WarmupRequest& request, double moment_ms) const {
+Result<ModelWarmupPredictor::Outlook> ModelWarmupPredictor::outlook_of(const WarmupRequest& request,
+                                                                       double moment_ms) const {
   const PredictionEngine& engine = parts_.learned->engine;
   const Forecast forecast = engine.forecast(request, moment_ms);
   Outlook outlook;
@@ -24,7 +25,9 @@ ModelWarmupPredictor::Outlook ModelWarmupPredictor::outlook_of(const WarmupReque
   for (const ModelForecast& model : forecast.models()) {
     outlook.all.push_back({model.model, forecast.usage_probability(model, forecast.horizon_ms())});
   }
-  outlook.predictions = engine.predict_models(forecast);
+  auto predictions = engine.predict_models(forecast);
+  if (!predictions) return std::unexpected(std::move(predictions.error()));
+  outlook.predictions = std::move(*predictions);
   return outlook;
 }
 
@@ -35,8 +38,12 @@ Result<WarmupPrediction> ModelWarmupPredictor::predict_and_warm(const WarmupRequ
   const double moment = request.timestamp_ms.value_or(now);
   parts_.residency.settle(now);
   parts_.metrics.settle(now);
-  parts_.learned->analyzer.record_usage(request, moment);
-  return plan_and_queue(request, outlook_of(request, moment), begun, now);
+  if (auto noted = parts_.learned->analyzer.record_usage(request, moment); !noted) {
+    return std::unexpected(std::move(noted.error()));
+  }
+  auto outlook = outlook_of(request, moment);
+  if (!outlook) return std::unexpected(std::move(outlook.error()));
+  return plan_and_queue(request, std::move(*outlook), begun, now);
 }
 
 Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupRequest& request, Outlook outlook,
@@ -91,15 +98,20 @@ Result<ModelSet> ModelWarmupPredictor::prepare_models(const ExecutionContext& co
   const WarmupRequest whole = WarmupRequest::from_context(context);
   const double moment = whole.timestamp_ms.value_or(now);
   parts_.residency.settle(now);
-  parts_.learned->analyzer.record_usage(whole, moment);
-
-  Outlook outlook = outlook_of(whole, moment);
+  if (auto noted = parts_.learned->analyzer.record_usage(whole, moment); !noted) {
+    return std::unexpected(std::move(noted.error()));
+  }
+  auto first = outlook_of(whole, moment);
+  if (!first) return std::unexpected(std::move(first.error()));
+  Outlook outlook = std::move(*first);
   for (std::size_t i = context.request.task ? 0 : 1; i < context.steps.size(); ++i) {
     WarmupRequest step = whole;
     step.task = context.steps[i].task;
     if (context.steps[i].input_length) step.input_length = context.steps[i].input_length;
     if (context.steps[i].complexity) step.complexity = *context.steps[i].complexity;
-    Outlook next = outlook_of(step, moment);
+    auto further = outlook_of(step, moment);
+    if (!further) return std::unexpected(std::move(further.error()));
+    Outlook& next = *further;
     // Used by this step or by one before it, taking the steps as independent given what is known.
     const auto either = [](double a, double b) { return 1 - (1 - a) * (1 - b); };
     for (ModelPrediction& model : next.predictions) {
