@@ -7,14 +7,18 @@
 namespace model_warmup {
 namespace {
 
-/// Shortest decimal form of a bound or value; integers without a point.
+/// A value with up to six decimals. (Not std::to_string, which brings all of printf into the module.)
 std::string number(double value) {
-  if (std::isfinite(value) && value == std::floor(value) && std::fabs(value) < 1e15) {
-    return std::to_string(static_cast<std::int64_t>(value));
-  }
-  std::string text = std::to_string(value);
-  while (text.back() == '0') text.pop_back();
-  return text;
+  constexpr double kMost = 1e15;
+  if (std::isnan(value)) return "NaN";
+  if (std::fabs(value) >= kMost) return value > 0 ? "over 1e15" : "under -1e15";
+  const auto millionths = std::llround((std::fabs(value) - std::floor(std::fabs(value))) * 1e6);
+  const auto whole = static_cast<std::int64_t>(std::floor(std::fabs(value))) + millionths / 1'000'000;
+  std::string text = (value < 0 ? "-" : "") + std::to_string(whole);
+  if (millionths % 1'000'000 == 0) return text;
+  std::string decimals = std::to_string(1'000'000 + millionths).substr(1);
+  while (decimals.back() == '0') decimals.pop_back();
+  return text + "." + decimals;
 }
 
 std::vector<std::pair<std::string_view, double>> numbers_of(const WarmupConfig& c) {

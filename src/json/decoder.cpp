@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/decoder.h"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -191,19 +190,12 @@ bool Decoder::unknown_key(Frame& frame) {
   if (frame.table != nullptr && frame.table->unknown == Unknown::refused) {
     return refuse("is unknown; the nearest known name is " + quoted(nearest_name(*frame.table, frame.name)));
   }
-  frame.unknown.push_back(frame.name);
-  return true;
+  return frame.unknown.insert(frame.name).second || refuse("is given twice");
 }
 
 bool Decoder::end_object() {
   Frame& frame = frames_.back();
   frame.named = false;
-  std::ranges::sort(frame.unknown);
-  if (const auto twice = std::ranges::adjacent_find(frame.unknown); twice != frame.unknown.end()) {
-    frame.named = true;
-    frame.name = *twice;
-    return refuse("is given twice");
-  }
   if (frame.table != nullptr) {
     for (std::size_t i = 0; i < frame.table->fields.size(); ++i) {
       const Field& field = frame.table->fields[i];

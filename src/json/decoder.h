@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,13 +65,13 @@ class Decoder {
   struct Frame {
     Shape shape = Shape::object;
     Slot self;
-    const Table* table = nullptr;      // object, duration
-    Slot member;                       // object: where the value after the key goes
-    bool named = false;                // object: a key has been read
-    std::string name;                  // object: the last key
-    std::uint64_t seen = 0;            // object: fields of the table that were given, as bits
-    std::size_t count = 0;             // entries or members so far
-    std::vector<std::string> unknown;  // object: names that the table does not know
+    const Table* table = nullptr;   // object, duration
+    Slot member;                    // object: where the value after the key goes
+    bool named = false;             // object: a key has been read
+    std::string name;               // object: the last key
+    std::uint64_t seen = 0;         // object: fields of the table that were given, as bits
+    std::size_t count = 0;          // entries or members so far
+    std::set<std::string> unknown;  // object: names that the table does not know
   };
 
   /// The place of the value that comes next; false if there is none.
