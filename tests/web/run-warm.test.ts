@@ -105,7 +105,7 @@ describe('warming ahead', () => {
     expect(core.stateOf('remote')).toBe('warm');
   });
 
-  it('joins a task to the load of the same model that is in flight', async () => {
+  it('does nothing for a task whose work is done already', async () => {
     const { predictor, core } = makePredictor();
     const loader = new Loader();
     predictor.register({ ...kModel, ...loader });
@@ -255,6 +255,21 @@ describe('dependencies', () => {
     await settle();
     expect(loader.calls).toHaveLength(1);
     loader.last.settle.resolve({});
+    (await using).release();
+  });
+
+  it('go on loading when a use of their own is aborted, as long as others are built on them', async () => {
+    const { predictor } = makePredictor();
+    const runtime = new Loader();
+    const own = predictor.register({ name: 'runtime', memory_mb: 100, ...runtime });
+    const ocr = predictor.register({ ...kModel, depends_on: ['runtime'], load: () => 1 });
+    const using = ocr.use();
+    const abort = new AbortController();
+    const aborted = own.use({ signal: abort.signal });
+    abort.abort();
+    await expect(aborted).rejects.toThrow();
+    expect(runtime.last.signal.aborted).toBe(false);
+    runtime.last.settle.resolve({});
     (await using).release();
   });
 

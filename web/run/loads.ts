@@ -40,21 +40,15 @@ export class Loads {
     return this.#inFlight;
   }
 
-  /** Carries out a task that warms a model. One that the load in flight serves too just joins it. */
+  /** Carries out a task that warms a model. The core hands out no second one while a load is in flight. */
   warm(model: RunModel, task: WarmupTask): void {
-    if (model.load !== undefined) {
-      model.load.tasks.push(task);
-      if (task.demanded) model.load.timeout.cancel();
-      return;
-    }
     const { held } = model;
     if (held !== undefined && reaches(held.stage, task.stage)) {
       this.#reports.completed(task, { stage: held.stage });
       return;
     }
     const load: Load = {
-      tasks: [task],
-      stage: task.stage,
+      task,
       startedAt: this.#reports.moment(),
       controller: new AbortController(),
       timeout: new Alarm(
@@ -76,10 +70,10 @@ export class Loads {
     load.timeout.set(Math.max(0, this.#releases.timeoutMs - passedMs));
   }
 
-  /** Nobody wants this load any more: its tasks are cancelled, and what it may still give is released. */
+  /** Nobody wants this load any more: its task is cancelled, and what it may still give is released. */
   cancel(model: RunModel, load: Load, reason: unknown): void {
     this.abandon(model, load, reason);
-    for (const task of load.tasks) this.#reports.cancelled(task);
+    this.#reports.cancelled(load.task);
     this.#listener.freed();
   }
 
@@ -96,7 +90,7 @@ export class Loads {
     try {
       if (model.releasing !== undefined) await model.releasing;
       value = await loader.load({
-        stage: load.stage,
+        stage: load.task.stage,
         signal: load.controller.signal,
         onProgress: (fraction) => this.#progressed(model, load, fraction),
         ...(previous === undefined ? {} : { previous: previous.value }),
@@ -106,7 +100,7 @@ export class Loads {
       else this.#failed(model, load, error);
       return;
     }
-    const held: Held = { value, stage: load.stage, release: loader.release, leases: 0, orphaned: false };
+    const held: Held = { value, stage: load.task.stage, release: loader.release, leases: 0, orphaned: false };
     if (!load.abandoned) {
       this.#loaded(model, load, held);
       return;
@@ -118,9 +112,8 @@ export class Loads {
   #loaded(model: RunModel, load: Load, held: Held): void {
     this.#end(model, load);
     model.held = held;
-    const measured = { stage: held.stage, load_time_ms: Math.max(0, this.#reports.moment() - load.startedAt) };
-    for (const task of load.tasks) if (reaches(held.stage, task.stage)) this.#reports.completed(task, measured);
-    for (const task of load.tasks) if (!reaches(held.stage, task.stage)) this.warm(model, task);
+    const tookMs = Math.max(0, this.#reports.moment() - load.startedAt);
+    this.#reports.completed(load.task, { stage: held.stage, load_time_ms: tookMs });
     this.#listener.loaded(model);
   }
 
@@ -137,22 +130,17 @@ export class Loads {
   }
 
   #report(model: RunModel, load: Load, error: unknown, failure: { reason: string; still_reserved?: true }): void {
-    const dependents = new Set<string>();
-    for (const task of load.tasks) {
-      const reply = this.#reports.taskFailed(task, error, failure);
-      for (const { name } of reply?.dropped ?? []) dependents.add(name);
-    }
-    this.#listener.failed(model, error, [...dependents]);
+    const report = this.#reports.taskFailed(load.task, error, failure);
+    this.#listener.failed(model, error, report?.dropped.map(({ name }) => name) ?? []);
   }
 
   #progressed(model: RunModel, load: Load, fraction: number): void {
     if (model.load !== load || typeof fraction !== 'number' || Number.isNaN(fraction)) return;
-    const progress = Math.min(1, Math.max(0, fraction));
-    for (const task of load.tasks) this.#reports.progressed(task, progress);
+    this.#reports.progressed(load.task, Math.min(1, Math.max(0, fraction)));
   }
 
   #settled(load: Load): void {
-    for (const task of load.tasks) this.#reports.settled(task);
+    this.#reports.settled(load.task);
     this.#listener.freed();
   }
 

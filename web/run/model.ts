@@ -22,15 +22,14 @@ export interface Held {
   orphaned: boolean;
 }
 
-/** One call of a loader, and the tasks that it serves. */
+/** One call of a loader. */
 export interface Load {
-  readonly tasks: WarmupTask[];
-  readonly stage: WarmStage;
+  readonly task: WarmupTask;
   readonly startedAt: number;
   readonly controller: AbortController;
   /** Ends a warm-up that takes too long; nothing ends a load that somebody waits for. */
   readonly timeout: Alarm;
-  /** Its tasks were reported ended though its loader has not: what still comes is released. */
+  /** Its task was reported ended though its loader has not: what still comes is released. */
   abandoned: boolean;
 }
 

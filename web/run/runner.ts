@@ -192,13 +192,19 @@ export class Runner {
   /** The last one who waited has gone: a load that was begun for them is not wanted any more. */
   #nobodyWaits(model: RunModel): void {
     const { load } = model;
-    if (load === undefined) {
-      for (const id of model.demands) this.#reports.tell(() => this.#reports.outcomes(this.#core.cancelTask(id)));
-    } else if (load.tasks.every(({ demanded, task_id }) => demanded && model.demands.has(task_id))) {
-      this.#loads.cancel(model, load, new DOMException('nobody waits for this load any more', 'AbortError'));
-    } else if (!load.tasks.some(({ demanded }) => demanded)) {
-      this.#loads.limit(load);
-    }
+    this.#reports.tell(() => {
+      const { tasks } = this.#core.queue();
+      const neededBy = (id: string): boolean => tasks.some(({ depends_on }) => depends_on.includes(id));
+      if (load !== undefined && !load.task.demanded) {
+        this.#loads.limit(load); // it was on its way before
+      } else if (load !== undefined) {
+        const why = new DOMException('nobody waits for this load any more', 'AbortError');
+        if (!neededBy(load.task.task_id)) this.#loads.cancel(model, load, why);
+      } else {
+        const idle = tasks.filter(({ task_id }) => model.demands.has(task_id) && !neededBy(task_id));
+        for (const { task_id } of idle) this.#reports.outcomes(this.#core.cancelTask(task_id));
+      }
+    });
     model.demands.clear();
     this.pumpSoon();
   }
@@ -262,19 +268,8 @@ export class Runner {
   }
 
   #release(model: RunModel, task: WarmupTask): void {
-    const { held, load } = model;
-    const obstacle = held !== undefined && held.leases > 0 ? 'in use' : load !== undefined ? 'being loaded' : undefined;
-    if (obstacle !== undefined) {
-      this.#reports.taskFailed(task, internalError(`${model.name} is ${obstacle}`), { reason: obstacle });
-      return;
-    }
-    if (held === undefined) {
-      this.#reports.completed(task, {});
-      return;
-    }
-    model.held = undefined;
     this.#releasing++;
-    model.releasing = this.#releases.letGo(model.name, held).then(() => {
+    model.releasing = this.#releases.orphan(model).then(() => {
       this.#releasing--;
       model.releasing = undefined;
       this.#reports.completed(task, {});
