@@ -18,8 +18,7 @@ constexpr double kFirstPause_ms = 5 * 60'000.0;
 constexpr double kLongestPause_ms = 24 * 3'600'000.0;
 
 bool pays(const RunningBalance& balance) {
-  return balance.weight < kEnoughWarmups ||
-         balance.mean_ms + kStandardErrors * balance.standard_error_ms() >= 0;
+  return balance.weight < kEnoughWarmups || balance.mean_ms + kStandardErrors * balance.standard_error_ms() >= 0;
 }
 
 double pause_after_ms(std::uint32_t trials) {
@@ -36,12 +35,13 @@ std::string does_not_pay(std::string_view what, const RunningBalance& balance) {
 Governor::Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger)
     : config_(config), catalog_(catalog), ledger_(ledger) {}
 
-Governor::Rest Governor::rest_of(ModelIndex model) const { return model < by_model_.size() ? by_model_[model] : Rest(); }
+Governor::Rest Governor::rest_of(ModelIndex model) const {
+  return model < by_model_.size() ? by_model_[model] : Rest();
+}
 
 std::uint64_t Governor::holdout_key(ModelIndex model, std::string_view user, double now_ms) const {
   const auto window = static_cast<std::int64_t>(std::floor(now_ms / config_.effective_horizon_ms()));
-  const ModelId& id = catalog_.id(model);
-  const std::uint64_t who = hash_combine(hash_text(user), std::hash<ModelId>()(id));
+  const std::uint64_t who = hash_combine(hash_text(user), hash_text(catalog_.id(model).to_string()));
   return hash_combine(hash_combine(config_.seed.value_or(0), who), static_cast<std::uint64_t>(window));
 }
 
@@ -49,8 +49,8 @@ Verdict Governor::verdict(ModelIndex model, std::string_view user, double now_ms
   const bool whole_pays = pays(ledger_.balance());
   const bool model_pays = pays(ledger_.balance(model));
   if (!whole_pays || !model_pays) {
-    const double next_trial_at_ms = std::max(whole_pays ? now_ms : whole_.next_trial_at_ms,
-                                             model_pays ? now_ms : rest_of(model).next_trial_at_ms);
+    const double next_trial_at_ms =
+        std::max(whole_pays ? now_ms : whole_.next_trial_at_ms, model_pays ? now_ms : rest_of(model).next_trial_at_ms);
     const std::string why = model_pays ? does_not_pay("warming", ledger_.balance())
                                        : does_not_pay("warming this model", ledger_.balance(model));
     if (next_trial_at_ms > now_ms) return {Verdict::Kind::stopped, why + "; it rests until the next trial"};

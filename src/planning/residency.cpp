@@ -82,14 +82,17 @@ void Residency::set_state(ModelIndex model, double now_ms) {
 // ---- loads ----------------------------------------------------------------------------------------------------------
 
 void Residency::load_begun(ModelIndex model, const LoadStart& load, double now_ms) {
-  Load begun = {load, now_ms, std::nullopt, false};
+  Load begun = {.start = load, .started_at_ms = now_ms, .started = false, .demanded_at_ms = std::nullopt};
   if (!load.speculative) begun.demanded_at_ms = now_ms;
   entry(model).load = std::move(begun);
   set_state(model, now_ms);
 }
 
 void Residency::load_started(ModelIndex model, double now_ms) {
-  if (auto& load = entry(model).load) load->started_at_ms = now_ms;
+  auto& load = entry(model).load;
+  if (!load) return;
+  load->started_at_ms = now_ms;
+  load->started = true;
 }
 
 void Residency::load_demanded(ModelIndex model, double now_ms) {
@@ -97,53 +100,62 @@ void Residency::load_demanded(ModelIndex model, double now_ms) {
   if (load && !load->demanded_at_ms) load->demanded_at_ms = now_ms;
 }
 
-void Residency::load_completed(ModelIndex model, std::optional<WarmStage> stage, std::optional<double> load_time_ms,
-                               std::optional<double> memory_mb, double now_ms) {
+std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::optional<WarmStage> stage,
+                                                     std::optional<double> load_time_ms,
+                                                     std::optional<double> memory_mb, double now_ms) {
+  settle(now_ms);
   Entry& it = entry(model);
-  if (!it.load) return;
+  if (!it.load) return tell();
   const Load load = *std::exchange(it.load, std::nullopt);
-  const auto held_mb = memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : load.start.memory_mb;
+  const auto held_mb =
+      memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : load.start.memory_mb;
   resources_.settle(load.start.allocation, held_mb);
   it.allocations.push_back(load.start.allocation);
   it.presence.memory_mb += held_mb;
   it.presence.stage = std::max(it.presence.stage.value_or(WarmStage::fetched), stage.value_or(load.start.stage));
   if (load.demanded_at_ms) it.awaited_until_ms = now_ms + kLeaseGrace_ms;
-  if (load.start.speculative && !load.outcome_decided) {
+  if (load.start.speculative) {
     it.pending.push_back({.task_id = load.start.task_id,
                           .memory_mb = held_mb,
                           .started_at_ms = load.started_at_ms,
                           .load_time_ms = load_time_ms.value_or(std::max(0.0, now_ms - load.started_at_ms)),
-                          .completed_at_ms = now_ms,
                           .useful_until_ms = now_ms + config_.effective_horizon_ms(),
                           .demanded_at_ms = load.demanded_at_ms});
   }
   set_state(model, now_ms);
+  return tell();
 }
 
 std::vector<WarmupOutcome> Residency::load_failed(ModelIndex model, bool still_reserved, double now_ms) {
+  settle(now_ms);
+  end_load(model, OutcomeKind::failed, still_reserved, now_ms);
+  return tell();
+}
+
+std::vector<WarmupOutcome> Residency::load_cancelled(ModelIndex model, double now_ms) {
+  settle(now_ms);
+  auto& load = entry(model).load;
+  if (load && !load->started) load->start.speculative = false;  // it cost nothing
+  end_load(model, OutcomeKind::cancelled, load && load->started, now_ms);
+  return tell();
+}
+
+/// Ends a load that has brought nothing.
+void Residency::end_load(ModelIndex model, OutcomeKind kind, bool still_reserved, double now_ms) {
   Entry& it = entry(model);
-  if (!it.load) return {};
-  std::vector<WarmupOutcome> outcomes;
+  if (!it.load) return;
   const Load load = *std::exchange(it.load, std::nullopt);
   if (still_reserved) {
     reserved_.push_back({load.start.task_id, load.start.allocation});
   } else {
     resources_.release(load.start.allocation);
   }
-  if (load.start.speculative && !load.outcome_decided) {
-    const PendingWarmup warmup = {load.start.task_id, load.start.memory_mb, load.started_at_ms, 0, now_ms, 0, {}};
-    outcomes.push_back(decide(model, warmup, OutcomeKind::failed, now_ms));
+  if (load.start.speculative) {
+    decide(model,
+           {.task_id = load.start.task_id, .memory_mb = load.start.memory_mb, .started_at_ms = load.started_at_ms},
+           kind, now_ms);
   }
   set_state(model, now_ms);
-  return outcomes;
-}
-
-std::vector<WarmupOutcome> Residency::load_cancelled(ModelIndex model, double now_ms) {
-  auto& load = entry(model).load;
-  if (!load || !load->start.speculative || load->outcome_decided) return {};
-  load->outcome_decided = true;
-  const PendingWarmup warmup = {load->start.task_id, load->start.memory_mb, load->started_at_ms, 0, now_ms, 0, {}};
-  return {decide(model, warmup, OutcomeKind::cancelled, now_ms)};
 }
 
 bool Residency::load_settled(std::string_view task_id) {
@@ -155,15 +167,13 @@ bool Residency::load_settled(std::string_view task_id) {
 }
 
 std::vector<WarmupOutcome> Residency::release_begun(ModelIndex model, double now_ms) {
+  settle(now_ms);
   Entry& it = entry(model);
-  std::vector<WarmupOutcome> outcomes;
-  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) {
-    outcomes.push_back(decide(model, warmup, OutcomeKind::evicted, now_ms));
-  }
+  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) decide(model, warmup, OutcomeKind::evicted, now_ms);
   it.presence.stage.reset();
   it.presence.keep_value_ms = 0;
   set_state(model, now_ms);
-  return outcomes;
+  return tell();
 }
 
 void Residency::released(ModelIndex model, double now_ms) {
@@ -180,19 +190,18 @@ Result<std::vector<WarmupOutcome>> Residency::lease_started(ModelIndex model, do
     return std::unexpected(WarmupError::invalid_input(
         "model", "\"" + catalog_.name(model) + "\" is " + std::string(to_string(of(model).state)) + ", not warm"));
   }
-  std::vector<WarmupOutcome> outcomes;
+  settle(now_ms);
   for (const ModelIndex held : chain_of(model)) {
-    Entry& it = entry(held);
-    ++it.presence.in_use;
-    it.awaited_until_ms = 0;
-    settle_used(held, now_ms, outcomes);
+    ++entry(held).presence.in_use;
+    use(held, now_ms);
   }
-  return outcomes;
+  return tell();
 }
 
 Result<void> Residency::lease_ended(ModelIndex model, double now_ms) {
   if (of(model).in_use == 0) {
-    return std::unexpected(WarmupError::invalid_input("model", "there is no lease on \"" + catalog_.name(model) + "\""));
+    return std::unexpected(
+        WarmupError::invalid_input("model", "there is no lease on \"" + catalog_.name(model) + "\""));
   }
   for (const ModelIndex held : chain_of(model)) {
     ModelPresence& presence = entry(held).presence;
@@ -203,54 +212,53 @@ Result<void> Residency::lease_ended(ModelIndex model, double now_ms) {
 }
 
 std::vector<WarmupOutcome> Residency::used(ModelIndex model, double now_ms) {
-  std::vector<WarmupOutcome> outcomes;
-  if (find(model)) settle_used(model, now_ms, outcomes);
-  return outcomes;
+  settle(now_ms);
+  for (const ModelIndex held : chain_of(model)) {
+    if (find(held)) use(held, now_ms);
+  }
+  return tell();
 }
 
-void Residency::settle_used(ModelIndex model, double now_ms, std::vector<WarmupOutcome>& outcomes) {
+void Residency::use(ModelIndex model, double now_ms) {
   Entry& it = entry(model);
   it.presence.last_used_at_ms = now_ms;
+  it.awaited_until_ms = 0;
   for (const PendingWarmup& warmup : std::exchange(it.pending, {})) {
-    outcomes.push_back(
-        decide(model, warmup, warmup.demanded_at_ms ? OutcomeKind::late_hit : OutcomeKind::hit, now_ms));
+    decide(model, warmup, warmup.demanded_at_ms ? OutcomeKind::late_hit : OutcomeKind::hit, now_ms);
   }
 }
 
-std::vector<WarmupOutcome> Residency::settle(double now_ms) {
-  std::vector<WarmupOutcome> outcomes;
+void Residency::settle(double now_ms) {
   for (const ModelIndex model : present_) {
     std::erase_if(entry(model).pending, [&](const PendingWarmup& warmup) {
       if (warmup.useful_until_ms >= now_ms) return false;
-      outcomes.push_back(decide(model, warmup, OutcomeKind::unused, now_ms));
+      decide(model, warmup, OutcomeKind::unused, warmup.useful_until_ms);
       return true;
     });
   }
-  return outcomes;
 }
 
 /// Books the one outcome of a warm-up.
-WarmupOutcome Residency::decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double now_ms) {
-  const double held_ms = std::max(0.0, now_ms - warmup.started_at_ms);
-  const double held_mb_s = static_cast<double>(warmup.memory_mb) * held_ms / 1000;
+void Residency::decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double at_ms) {
+  const double held_ms = std::max(0.0, at_ms - warmup.started_at_ms);
   WarmupOutcome outcome;
   outcome.task_id = warmup.task_id;
   outcome.model_id = catalog_.id(model);
   outcome.name = catalog_.name(model);
   outcome.outcome = kind;
-  outcome.at_ms = now_ms;
-  outcome.held_mb_s = held_mb_s;
+  outcome.at_ms = at_ms;
+  outcome.held_mb_s = static_cast<double>(warmup.memory_mb) * held_ms / 1000;
   if (kind == OutcomeKind::hit) {
     outcome.saved_ms = warmup.load_time_ms;
   } else if (kind == OutcomeKind::late_hit) {
     // Only what was loaded before somebody came did not have to be waited for.
     outcome.saved_ms = std::clamp(*warmup.demanded_at_ms - warmup.started_at_ms, 0.0, warmup.load_time_ms);
   } else {
-    outcome.wasted_mb_s = held_mb_s;
+    outcome.wasted_mb_s = outcome.held_mb_s;
   }
   const double cost_ms = Prices(config_).of_memory_ms(static_cast<double>(warmup.memory_mb), held_ms);
   ledger_.record(model, outcome, outcome.saved_ms - cost_ms);
-  return outcome;
+  untold_.push_back(std::move(outcome));
 }
 
 void Residency::set_keep_value(ModelIndex model, double keep_value_ms) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/model_catalog.h"
@@ -47,7 +48,8 @@ struct LoadStart {
 /// Which models are cold, loading and warm, who uses them, and what became of each warm-up.
 ///
 /// A lease on a model is one on everything it depends on. Each warm-up is pending until the first lease, the horizon,
-/// an eviction or a failure settles it; its outcome is booked in the ledger then and given back once.
+/// an eviction or a failure settles it; its outcome is booked in the ledger then and given back once, by that call or,
+/// when the time alone has decided it, by the next call that gives outcomes back.
 class Residency {
  public:
   Residency(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources, OutcomeLedger& ledger);
@@ -67,13 +69,14 @@ class Residency {
   /// Somebody waits for the load in progress from now on.
   void load_demanded(ModelIndex model, double now_ms);
   /// Measured figures replace the estimates.
-  void load_completed(ModelIndex model, std::optional<WarmStage> stage, std::optional<double> load_time_ms,
-                      std::optional<double> memory_mb, double now_ms);
+  std::vector<WarmupOutcome> load_completed(ModelIndex model, std::optional<WarmStage> stage,
+                                            std::optional<double> load_time_ms, std::optional<double> memory_mb,
+                                            double now_ms);
   /// With `still_reserved` its memory stays set aside until `load_settled`.
   std::vector<WarmupOutcome> load_failed(ModelIndex model, bool still_reserved, double now_ms);
-  /// The outcome is decided; the load itself goes on until it completes, fails or settles.
+  /// A load that has started holds its memory until `load_settled`; one that has not is free and has no outcome.
   std::vector<WarmupOutcome> load_cancelled(ModelIndex model, double now_ms);
-  /// What a failed load still held is free. False: nothing is held for that task.
+  /// What a failed or cancelled load still held is free. False: nothing is held for that task.
   bool load_settled(std::string_view task_id);
   /// The model is being let go: from now on it is cold, but its memory is not free before `released`.
   std::vector<WarmupOutcome> release_begun(ModelIndex model, double now_ms);
@@ -87,8 +90,8 @@ class Residency {
   /// A use without a lease, as a host reports that runs its models itself: settles the warm-up as a lease would.
   std::vector<WarmupOutcome> used(ModelIndex model, double now_ms);
 
-  /// Settles as unused what nobody came for in time.
-  std::vector<WarmupOutcome> settle(double now_ms);
+  /// Decides as unused what nobody came for in time.
+  void settle(double now_ms);
 
   void set_keep_value(ModelIndex model, double keep_value_ms);
 
@@ -99,15 +102,14 @@ class Residency {
     std::uint64_t memory_mb = 0;
     double started_at_ms = 0;
     double load_time_ms = 0;
-    double completed_at_ms = 0;
     double useful_until_ms = 0;
-    std::optional<double> demanded_at_ms;  ///< somebody came while it was loading
+    std::optional<double> demanded_at_ms = {};  ///< somebody came while it was loading
   };
   struct Load {
     LoadStart start;
     double started_at_ms = 0;
+    bool started = false;
     std::optional<double> demanded_at_ms;
-    bool outcome_decided = false;
   };
   struct Entry {
     ModelPresence presence;
@@ -125,8 +127,10 @@ class Residency {
   Entry& entry(ModelIndex model);
   void set_state(ModelIndex model, double now_ms);
   [[nodiscard]] std::vector<ModelIndex> chain_of(ModelIndex model) const;
-  void settle_used(ModelIndex model, double now_ms, std::vector<WarmupOutcome>& outcomes);
-  WarmupOutcome decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double now_ms);
+  void use(ModelIndex model, double now_ms);
+  void end_load(ModelIndex model, OutcomeKind kind, bool still_reserved, double now_ms);
+  void decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double at_ms);
+  [[nodiscard]] std::vector<WarmupOutcome> tell() { return std::exchange(untold_, {}); }
 
   WarmupConfig config_;
   const ModelCatalog& catalog_;
@@ -135,6 +139,7 @@ class Residency {
   std::vector<Entry> entries_;
   std::vector<ModelIndex> present_;
   std::vector<Reserved> reserved_;
+  std::vector<WarmupOutcome> untold_;  // decided, and not yet given back
 };
 
 }  // namespace model_warmup

@@ -16,8 +16,10 @@ std::uint64_t floor_to_count(double value) { return value <= 0 ? 0 : static_cast
 
 Result<void> ResourceManager::report(const ResourceReport& report, double now_ms) {
   const std::pair<std::string_view, const std::optional<double>*> figures[] = {
-      {"available_memory_mb", &report.available_memory_mb},   {"available_cpu_percent", &report.available_cpu_percent},
-      {"available_network_mbps", &report.available_network_mbps}, {"available_storage_mb", &report.available_storage_mb},
+      {"available_memory_mb", &report.available_memory_mb},
+      {"available_cpu_percent", &report.available_cpu_percent},
+      {"available_network_mbps", &report.available_network_mbps},
+      {"available_storage_mb", &report.available_storage_mb},
       {"load_average", &report.load_average}};
   for (const auto& [field, figure] : figures) {
     if (*figure && !(std::isfinite(**figure) && **figure >= 0)) {
@@ -28,7 +30,8 @@ Result<void> ResourceManager::report(const ResourceReport& report, double now_ms
   const auto tell = [&](std::optional<Told>& told, const std::optional<double>& figure, double ours) {
     if (figure) told = Told{*figure, report.source, now_ms, ours};
   };
-  tell(memory_, report.available_memory_mb, as_double(in_use_.memory_mb));
+  // A load in progress may not have taken its memory yet, so only what warm models hold is surely out of the figure.
+  tell(memory_, report.available_memory_mb, as_double(settled_memory_mb_));
   tell(cpu_, report.available_cpu_percent, in_use_.cpu_percent);
   tell(network_, report.available_network_mbps, in_use_.network_mbps);
   tell(storage_, report.available_storage_mb, as_double(in_use_.storage_mb));
@@ -69,18 +72,21 @@ std::optional<double> ResourceManager::network_limit_mbps() const {
 
 ResourceManager::Fit ResourceManager::fit(const ResourceRequirements& needs, double now_ms) {
   expire(now_ms);
-  if (in_use_.memory_mb + needs.memory_mb > memory_limit_mb()) return {Shortage::until_memory_free, "memory_mb"};
-  if (storage_ && as_double(in_use_.storage_mb + needs.storage_mb) > storage_->value + storage_->ours) {
+  const std::uint64_t limit_mb = memory_limit_mb();
+  if (needs.memory_mb > limit_mb - std::min(limit_mb, in_use_.memory_mb)) {
+    return {Shortage::until_memory_free, "memory_mb"};
+  }
+  if (storage_ && as_double(in_use_.storage_mb) + as_double(needs.storage_mb) > storage_->value + storage_->ours) {
     return {Shortage::until_memory_free, "storage_mb"};
   }
   // What alone is too much for the limit will not fit when the others have ended either.
   const auto passing = [](double needed, double taken, double limit) {
-    if (taken + needed <= limit) return Shortage::none;
+    if (needed == 0 || taken + needed <= limit) return Shortage::none;
     return needed <= limit ? Shortage::until_loads_end : Shortage::until_memory_free;
   };
   const Shortage cpu = passing(needs.cpu_percent, in_use_.cpu_percent, cpu_limit_percent());
   if (cpu != Shortage::none) return {cpu, "cpu_percent"};
-  if (const auto limit = network_limit_mbps(); limit && needs.network_mbps > 0) {
+  if (const auto limit = network_limit_mbps()) {
     const Shortage network = passing(needs.network_mbps, in_use_.network_mbps, *limit);
     if (network != Shortage::none) return {network, "network_mbps"};
   }
@@ -126,6 +132,7 @@ void ResourceManager::settle(AllocationKey key, std::uint64_t memory_mb) {
   const auto entry = entries_.find(key);
   if (entry == entries_.end()) return;
   entry->second.requirements = {.memory_mb = memory_mb};
+  entry->second.settled = true;
   recount();
 }
 
@@ -151,8 +158,10 @@ void ResourceManager::expire(double now_ms) {
 // Added up afresh each time: differences of doubles would leave a little behind with every load.
 void ResourceManager::recount() {
   in_use_ = {};
+  settled_memory_mb_ = 0;
   for (const auto& [key, entry] : entries_) {
     in_use_.memory_mb += entry.requirements.memory_mb;
+    if (entry.settled) settled_memory_mb_ += entry.requirements.memory_mb;
     in_use_.cpu_percent += entry.requirements.cpu_percent;
     in_use_.network_mbps += entry.requirements.network_mbps;
     in_use_.storage_mb += entry.requirements.storage_mb;

@@ -80,10 +80,11 @@ class ResourceManager {
     double value;
     ResourceSource source;
     double at_ms;
-    double ours;  ///< what our allocations took of it when it was told
+    double ours;  ///< what of our allocations had been taken out of it when it was told
   };
   struct Entry {
     ResourceRequirements requirements;
+    bool settled = false;
     std::optional<double> expires_at_ms;
   };
 
@@ -94,7 +95,8 @@ class ResourceManager {
   std::optional<Told> memory_, cpu_, network_, storage_, load_average_;
   std::optional<std::uint64_t> cores_, total_memory_mb_;
   std::map<AllocationKey, Entry> entries_;
-  ResourceRequirements in_use_;  // sum over entries_
+  ResourceRequirements in_use_;          // sum over entries_
+  std::uint64_t settled_memory_mb_ = 0;  // sum over those that are settled
   AllocationKey next_key_ = 1;
 };
 

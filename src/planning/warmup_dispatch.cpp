@@ -36,9 +36,8 @@ bool WarmupQueue::fits_count(ModelIndex model) const {
 }
 
 bool WarmupQueue::conflicts(ModelIndex model) const {
-  return std::ranges::any_of(catalog_.conflicts(model), [&](ModelIndex foe) {
-    return std::ranges::binary_search(residency_.present(), foe);
-  });
+  return std::ranges::any_of(catalog_.conflicts(model),
+                             [&](ModelIndex foe) { return std::ranges::binary_search(residency_.present(), foe); });
 }
 
 WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
@@ -54,7 +53,24 @@ WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
   if (!may_run || find_running(waiting.model, TaskAction::Warm) || find_running(waiting.model, TaskAction::Release)) {
     return Turn::later;
   }
+  if (const Turn turn = turn_of_needs(waiting); turn != Turn::now) return turn;
   return turn_of_load(waiting, now_ms);
+}
+
+/// What the model is built on must be there, not only on its way. What nobody loads will not come by waiting: then a
+/// warm-up has lost its object, and a demanded load is left to its loader.
+WarmupQueue::Turn WarmupQueue::turn_of_needs(const Waiting& waiting) const {
+  Turn turn = Turn::now;
+  for (const ModelIndex need : catalog_.with_dependencies(waiting.model).value_or(std::vector<ModelIndex>())) {
+    if (need == waiting.model || residency_.of(need).state == ModelState::warm) continue;
+    const auto loads = [&](const auto& other) { return other.model == need && other.task.action == TaskAction::Warm; };
+    if (std::ranges::any_of(waiting_, loads) || std::ranges::any_of(running_, loads)) {
+      turn = Turn::later;
+    } else if (!waiting.task.demanded) {
+      return Turn::never;
+    }
+  }
+  return turn;
 }
 
 /// Limits bind speculation only; a demanded load has its room made when it is reached.
@@ -191,7 +207,8 @@ std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, const 
   const bool has_place = std::ranges::binary_search(residency_.present(), demanded.model);
   const std::uint64_t needed_places = residency_.present().size() + (has_place ? 0 : 1);
   const auto fits = [&](std::uint64_t freed_mb, std::uint64_t freed_places) {
-    return needed_mb <= resources_.memory_limit_mb() + freed_mb && needed_places <= config_.max_warm_models + freed_places;
+    return needed_mb <= resources_.memory_limit_mb() + freed_mb &&
+           needed_places <= config_.max_warm_models + freed_places;
   };
   if (fits(0, 0)) return std::nullopt;
   if (fits(coming_mb, coming_places)) {
@@ -212,8 +229,8 @@ std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, const 
 Result<WarmupQueue::Running> WarmupQueue::take_running(std::string_view task_id) {
   const auto named = std::ranges::find_if(running_, [&](const Running& r) { return r.task.task_id == task_id; });
   if (named == running_.end()) {
-    return std::unexpected(WarmupError::invalid_input(
-        "task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" is running"));
+    return std::unexpected(
+        WarmupError::invalid_input("task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" is running"));
   }
   Running running = std::move(*named);
   running_.erase(named);
@@ -249,7 +266,8 @@ Result<TaskEnd> WarmupQueue::task_completed(std::string_view task_id, const Task
   if (running->task.action == TaskAction::Release) {
     residency_.released(running->model, now_ms);
   } else {
-    residency_.load_completed(running->model, result.stage, result.load_time_ms, result.memory_mb, now_ms);
+    end.outcomes =
+        residency_.load_completed(running->model, result.stage, result.load_time_ms, result.memory_mb, now_ms);
     failures_.erase(running->model);
   }
   end.task = std::move(running->task);
@@ -271,7 +289,6 @@ Result<TaskEnd> WarmupQueue::task_failed(std::string_view task_id, const TaskFai
   std::ranges::move(residency_.load_failed(running->model, failure.still_reserved, now_ms),
                     std::back_inserter(end.outcomes));
   end.task = running->task;
-  if (running->cancelled) return end;
   Failures& failures = failures_[running->model];
   ++failures.in_a_row;
   const bool give_up = failures.in_a_row >= kMaxAttempts;
@@ -290,9 +307,12 @@ Result<TaskEnd> WarmupQueue::task_failed(std::string_view task_id, const TaskFai
 }
 
 Result<void> WarmupQueue::task_settled(std::string_view task_id, double) {
-  if (residency_.load_settled(task_id)) return {};
-  return std::unexpected(WarmupError::invalid_input(
-      "task_id", "nothing is held for a task \"" + std::string(task_id.substr(0, 64)) + "\""));
+  if (find_running(task_id)) {
+    return std::unexpected(
+        WarmupError::invalid_input("task_id", "the task is still running: complete, fail or cancel it"));
+  }
+  residency_.load_settled(task_id);
+  return {};
 }
 
 }  // namespace model_warmup

@@ -82,8 +82,7 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
   }
   if (task.action == TaskAction::Warm) {
     if (residency_.of(*model).stage >= task.stage) {
-      return std::unexpected(
-          WarmupError::invalid_input("stage", "\"" + catalog_.name(*model) + "\" is there already"));
+      return std::unexpected(WarmupError::invalid_input("stage", "\"" + catalog_.name(*model) + "\" is there already"));
     }
     if (const Running* running = find_running(*model, TaskAction::Warm)) return running->task;
     if (Waiting* same = find_waiting_load(*model, task.stage)) {
@@ -100,8 +99,8 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
     }
   }
   if (!task.demanded && waiting_.size() >= config_.max_queue_size) {
-    return std::unexpected(WarmupError::resource_exhausted(
-        "queue: " + std::to_string(config_.max_queue_size) + " tasks wait already (max_queue_size)"));
+    return std::unexpected(WarmupError::resource_exhausted("queue: " + std::to_string(config_.max_queue_size) +
+                                                           " tasks wait already (max_queue_size)"));
   }
   const std::string user = task.user_id;
   return add(std::move(task), *model, user, now_ms).task;
@@ -185,7 +184,8 @@ Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::strin
       return waiting.model == needed && waiting.task.action == TaskAction::Release;
     });
     if (residency_.of(needed).state == ModelState::warm) continue;
-    if (Running* loading = find_running(needed, TaskAction::Warm); loading && loading->task.stage == WarmStage::primed) {
+    if (Running* loading = find_running(needed, TaskAction::Warm);
+        loading && loading->task.stage == WarmStage::primed) {
       loading->task.demanded = true;
       residency_.load_demanded(needed, now_ms);
       tasks.push_back(loading->task);
@@ -258,13 +258,16 @@ Result<std::vector<WarmupOutcome>> WarmupQueue::cancel(std::string_view task_id,
     drop(task_id);
     return std::vector<WarmupOutcome>();
   }
-  Running* running = find_running(task_id);
+  auto running = take_running(task_id);
   if (!running) {
-    return std::unexpected(WarmupError::invalid_input(
-        "task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" waits or runs"));
+    return std::unexpected(
+        WarmupError::invalid_input("task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" waits or runs"));
   }
-  if (running->task.action == TaskAction::Release) return std::vector<WarmupOutcome>();
-  running->cancelled = true;
+  drop_dependents(task_id);
+  if (running->task.action == TaskAction::Release) {
+    residency_.released(running->model, now_ms);
+    return std::move(running->outcomes);
+  }
   return residency_.load_cancelled(running->model, now_ms);
 }
 

@@ -92,12 +92,13 @@ class WarmupQueue {
   Result<void> task_progress(std::string_view task_id, double fraction, double now_ms);
   Result<TaskEnd> task_completed(std::string_view task_id, const TaskResult& result, double now_ms);
   Result<TaskEnd> task_failed(std::string_view task_id, const TaskFailure& failure, double now_ms);
-  /// A loader that had timed out or was cancelled has settled, or its Worker has ended: its memory is free.
+  /// A loader that had timed out or was cancelled has settled, or its Worker has ended: its memory is free. An id of
+  /// which nothing is known is let pass. Errors: InvalidInput for a task that is still running.
   Result<void> task_settled(std::string_view task_id, double now_ms);
 
-  /// Waiting: it goes, with what depends on it. Running: its outcome is decided, its resources stay set aside until the
-  /// runner reports its end. Demanded ones too: the runner knows when nobody waits any more. Errors: InvalidInput for an
-  /// unknown task.
+  /// The task goes, and with it what waits for it. A load that has started keeps its resources set aside until
+  /// `task_settled`; a model whose release had begun counts as released. Whether somebody waits is the caller's to
+  /// know. Errors: InvalidInput for a task that neither waits nor runs.
   Result<std::vector<WarmupOutcome>> cancel(std::string_view task_id, double now_ms);
 
   /// The model has been unregistered: what waits for it goes.
@@ -128,7 +129,6 @@ class WarmupQueue {
     ModelIndex model = kNoModel;
     double started_at_ms = 0;
     std::vector<WarmupOutcome> outcomes = {};  ///< decided when it began, told when it ends
-    bool cancelled = false;                    ///< its end is no failure
   };
   struct Failures {
     std::uint32_t in_a_row = 0;
@@ -153,14 +153,14 @@ class WarmupQueue {
 
   // ---- what runs ----
   [[nodiscard]] Turn turn_of(const Waiting& waiting, double now_ms);
+  [[nodiscard]] Turn turn_of_needs(const Waiting& waiting) const;
   [[nodiscard]] Turn turn_of_load(const Waiting& waiting, double now_ms);
   [[nodiscard]] bool conflicts(ModelIndex model) const;
   [[nodiscard]] std::size_t loads_running() const;
   [[nodiscard]] bool fits_count(ModelIndex model) const;
   [[nodiscard]] std::optional<WarmupTask> make_room(const Waiting& demanded, const Passes& passes, double now_ms,
                                                     bool& must_wait);
-  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, const Passes& passes,
-                                                      double now_ms) const;
+  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, const Passes& passes, double now_ms) const;
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
   Result<Running> take_running(std::string_view task_id);

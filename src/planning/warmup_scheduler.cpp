@@ -139,8 +139,7 @@ std::string Planning::unregistered_dependency(ModelIndex model) const {
 Result<void> Planning::consider(const ModelPrediction& prediction) {
   const auto found = catalog_.find(prediction.model_id);
   if (!found) {
-    return std::unexpected(
-        WarmupError::invalid_input("predictions", "\"" + prediction.name + "\" is not registered"));
+    return std::unexpected(WarmupError::invalid_input("predictions", "\"" + prediction.name + "\" is not registered"));
   }
   const ModelIndex model = *found;
   if (residency_.of(model).state != ModelState::cold) return {};
@@ -221,7 +220,8 @@ void Planning::drop_conflicts() {
 void Planning::add_dependencies() {
   std::vector<ModelIndex> needed;
   for (const Candidate& candidate : candidates_) {
-    for (const ModelIndex model : *catalog_.with_dependencies(candidate.model)) {
+    const auto chain = *catalog_.with_dependencies(candidate.model);
+    for (const ModelIndex model : chain) {
       if (std::ranges::find(needed, model) == needed.end()) needed.push_back(model);
     }
   }
@@ -370,7 +370,8 @@ WarmupSchedule Planning::schedule_of(const Plan& plan) {
     WarmupTask task = load_task(*chosen);
     task.depends_on = releases_so_far;
     for (const std::string& need : catalog_.profile(model).depends_on) {
-      if (const auto own = load_ids.find(*catalog_.find(need)); own != load_ids.end()) task.depends_on.push_back(own->second);
+      if (const auto own = load_ids.find(*catalog_.find(need)); own != load_ids.end())
+        task.depends_on.push_back(own->second);
     }
     governor_.planned(model, context_.user, chosen->verdict, context_.now_ms);
     load_ids[model] = add(std::move(task), start_ms).task_id;
