@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/escape.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace model_warmup::json {
@@ -8,6 +9,9 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kHex = "0123456789abcdef";
+
+/// ASCII that stands for itself; most text is runs of it.
+bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
 /// How many bytes the character at the front takes, 1 to 4; 0 when it is not UTF-8 (Unicode 15, table 3-7).
 /// Precondition: not empty.
@@ -48,6 +52,10 @@ void append_control(std::string& out, unsigned char c) {
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    const auto run = static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+    out += text.substr(0, run);
+    text.remove_prefix(run);
+    if (text.empty()) break;
     const auto c = static_cast<unsigned char>(text.front());
     std::size_t length = 1;
     if (c == '"' || c == '\\') {
@@ -57,7 +65,7 @@ void append_quoted(std::string& out, std::string_view text) {
     } else {
       length = utf8_length(text);
       out += length > 0 ? text.substr(0, length) : kReplacement;
-      if (length == 0) length = 1;
+      length = std::max<std::size_t>(length, 1);
     }
     text.remove_prefix(length);
   }

@@ -46,38 +46,38 @@ Scan scan(std::string_view document) {
     result.repaired.replace(at, with.size(), with);
   };
 
-  bool in_string = false;
-  std::size_t began = 0;  // the string's opening quote, or the first byte of the number
-  std::size_t bytes = 0;  // of the string as decoded, or of the number
   for (std::size_t i = 0; i < document.size();) {
-    const char c = document[i];
-    std::size_t taken = 1;  // of the document
-    std::size_t decoded = 1;
-    if (!in_string) {
-      in_string = c == '"';
-      if (in_string || bytes == 0) began = i;
-      if (!in_number(c)) bytes = decoded = 0;
-    } else if (c == '"') {
-      in_string = false;
-      bytes = decoded = 0;
-    } else if (c == '\\') {
-      const int unit = escaped_unit(document, i);
-      if (unit < 0) {
-        taken = 2;
-      } else if (is_high(unit) && is_low(escaped_unit(document, i + 6))) {
-        taken = 12;
-        decoded = 4;
-      } else {
-        if (is_high(unit) || is_low(unit)) replace(i, "\\uFFFD");
-        taken = 6;
-        decoded = unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+    const std::size_t began = i;
+    std::size_t bytes = 0;  // of the string as it is decoded, or of the number
+    if (document[i] == '"') {
+      for (++i; i < document.size() && document[i] != '"' && bytes <= kMaxTextBytes;) {
+        std::size_t taken = 1;  // of the document
+        std::size_t decoded = 1;
+        if (document[i] == '\\') {
+          const int unit = escaped_unit(document, i);
+          if (unit < 0) {
+            taken = 2;
+          } else if (is_high(unit) && is_low(escaped_unit(document, i + 6))) {
+            taken = 12;
+            decoded = 4;
+          } else {
+            if (is_high(unit) || is_low(unit)) replace(i, "\\uFFFD");
+            taken = 6;
+            decoded = unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+          }
+        } else if (document[i] == '\xED' && wtf8_surrogate(document, i)) {
+          replace(i, "\xEF\xBF\xBD");
+          taken = decoded = 3;
+        }
+        i += taken;
+        bytes += decoded;
       }
-    } else if (wtf8_surrogate(document, i)) {
-      replace(i, "\xEF\xBF\xBD");
-      taken = decoded = 3;
+      ++i;  // past the closing quote
+    } else if (in_number(document[i])) {
+      for (; i < document.size() && in_number(document[i]) && bytes <= kMaxTextBytes; ++i) ++bytes;
+    } else {
+      ++i;
     }
-    i += taken;
-    bytes += decoded;
     if (bytes > kMaxTextBytes) {
       result.too_long_at = began;
       break;
