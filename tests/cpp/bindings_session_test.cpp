@@ -23,7 +23,7 @@ class SessionTest : public ::testing::Test {
 
 TEST_F(SessionTest, ABadConfigurationIsItsError) {
   const Session session("{\"max_memory\":1}", std::nullopt, stopwatch_, stopwatch_);
-  EXPECT_THAT(session.error(), StartsWith("!{\"kind\":\"Configuration\""));
+  EXPECT_THAT(session.error(), StartsWith("!{\"kind\":\"InvalidInput\""));
   EXPECT_THAT(session.error(), HasSubstr("max_memory_mb"));
 }
 

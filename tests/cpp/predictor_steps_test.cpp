@@ -145,14 +145,15 @@ TEST_F(Steps, AnOrchestratorGetsTheModelsOfAllItsSteps) {
   config.prediction_threshold = 0;
   make(config);
   add_models({"chat", "code"});
-  for (int i = 0; i < 30; ++i) {
-    for (const auto& [model, task] : {std::pair{"chat", TaskKind::Chat}, std::pair{"code", TaskKind::Completion}}) {
-      clock_.advance(20'000);
-      UsageEvent event;
-      event.model = model;
-      event.task = task;
-      ASSERT_TRUE(predictor_->record_usage(event));
-    }
+  // Their order says nothing; only the task tells which is used.
+  Random random(1);
+  for (int i = 0; i < 120; ++i) {
+    clock_.advance(20'000);
+    const bool chats = random.below(2) == 0;
+    UsageEvent event;
+    event.model = chats ? "chat" : "code";
+    event.task = chats ? TaskKind::Chat : TaskKind::Completion;
+    ASSERT_TRUE(predictor_->record_usage(event));
   }
   ExecutionContext context;
   context.steps = {{TaskKind::Chat, {}, {}}, {TaskKind::Completion, {}, {}}};
