@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "planning/load_cost.h"
 #include "planning/warmup_queue.h"
 
 namespace model_warmup {
@@ -87,7 +88,20 @@ WarmupQueue::Turn WarmupQueue::turn_of_load(const Waiting& waiting, double now_m
   return Turn::later;
 }
 
+/// A load costs what it takes beyond the stage that is held, and that may have come or gone while it waited.
+void WarmupQueue::count_costs_again() {
+  for (Waiting& waiting : waiting_) {
+    const auto held = residency_.of(waiting.model).stage;
+    if (waiting.task.action != TaskAction::Warm || waiting.held == held) continue;
+    const ModelCost cost = cost_beyond(catalog_, waiting.model, waiting.task.stage, held);
+    waiting.task.resource_requirements = requirements_of(cost);
+    waiting.task.estimated_duration_ms = cost.load_time_ms.value;
+    waiting.held = held;
+  }
+}
+
 Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const TaskFilter& filter) {
+  count_costs_again();
   const auto allowed = allowed_models(filter, catalog_);
   const Passes passes = [&](ModelIndex model) {
     return !allowed || std::ranges::find(*allowed, model) != allowed->end();

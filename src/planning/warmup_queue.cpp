@@ -41,6 +41,7 @@ WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::s
   waiting.order = next_order_++;
   waiting.enqueued_at_ms = now_ms;
   waiting.users.emplace_back(user);
+  waiting.held = residency_.of(model).stage;
   waiting_.push_back(std::move(waiting));
   return waiting_.back();
 }

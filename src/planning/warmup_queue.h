@@ -123,6 +123,7 @@ class WarmupQueue {
     std::uint64_t order = 0;  ///< of arrival
     double enqueued_at_ms = 0;
     std::vector<std::string> users;  ///< whose plans want it
+    std::optional<WarmStage> held;   ///< of the model when the task's costs were counted
   };
   struct Running {
     WarmupTask task;
@@ -152,6 +153,7 @@ class WarmupQueue {
   [[nodiscard]] bool is_open(std::string_view task_id) const;
 
   // ---- what runs ----
+  void count_costs_again();
   [[nodiscard]] Turn turn_of(const Waiting& waiting, double now_ms);
   [[nodiscard]] Turn turn_of_needs(const Waiting& waiting) const;
   [[nodiscard]] Turn turn_of_load(const Waiting& waiting, double now_ms);
