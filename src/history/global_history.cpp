@@ -19,6 +19,8 @@ constexpr float kNoveltyDecay = 0.998f;
 constexpr float kContextDecay = 0.998f;
 constexpr float kCycleDecay = 0.9998f;
 constexpr float kStayByGapDecay = 0.999f;
+constexpr float kCompanionDecay = 0.999f;
+constexpr std::size_t kCompanionsOfUse = 16;  // a user's most recent models: the bound on the work of one use
 constexpr float kNothing = 1e-9f;
 
 }  // namespace
@@ -66,8 +68,23 @@ void GlobalHistory::add_popularity(const ModelUse& use) {
   popular_lately_.add(use.model);
 }
 
+double GlobalHistory::co_used(ModelIndex model, ModelIndex other, double prior) const {
+  const Companions& companions = companions_[model];
+  return (companions.models.count(other) + 2 * prior) / (companions.users + 2);
+}
+
+void GlobalHistory::add_companions(const ModelUse& use, const UserHistory& user) {
+  Companions& own = companions_[use.model];
+  own.users = own.users * kCompanionDecay + 1;
+  for (const UserModel& other : user.models().first(std::min(user.models().size(), kCompanionsOfUse))) {
+    own.models.visit(other.model, kCompanionDecay, kMaxCompanions);
+    companions_[other.model].models.visit(use.model, kCompanionDecay, kMaxCompanions);
+  }
+}
+
 void GlobalHistory::add_transition(const ModelUse& use, const UserHistory& user) {
   const bool adopted = user.find(use.model) == nullptr;
+  if (adopted) add_companions(use, user);
   if (user.uses() == 0) {
     first_requests_.fade(kFirstDecay);
     first_requests_.add(use.model);
@@ -103,8 +120,12 @@ void GlobalHistory::add_timing(const ModelUse& use, const UserHistory& user, dou
 }
 
 void GlobalHistory::add(const ModelUse& use, const UserHistory& user, double session_gap_ms) {
-  const ModelIndex greatest = user.models().empty() ? use.model : std::max(use.model, user.previous());
-  if (greatest >= records_.size()) records_.resize(greatest + 1);
+  ModelIndex greatest = use.model;
+  for (const UserModel& known : user.models()) greatest = std::max(greatest, known.model);
+  if (greatest >= records_.size()) {
+    records_.resize(greatest + 1);
+    companions_.resize(greatest + 1);
+  }
   const LocalTime local = LocalTime::of(use.at_ms, use.context.utc_offset_minutes());
   novelty_.add(records_[use.model].uses() == 0, kNoveltyDecay);
   add_popularity(use);
@@ -126,7 +147,11 @@ void GlobalHistory::save(ByteWriter& out) const {
   contexts_.save(out);
   gaps_.save(out);
   out.put(static_cast<std::uint32_t>(records_.size()));
-  for (const ModelRecord& record : records_) record.save(out);
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    records_[i].save(out);
+    out.put(companions_[i].users);
+    companions_[i].models.save(out);
+  }
   hours_.save(out);
   weekdays_.save(out);
   stack_.save(out);
@@ -145,8 +170,13 @@ void GlobalHistory::load(ByteReader& in, std::span<const ModelIndex> models) {
   const std::uint32_t records = in.count(sizeof(std::uint64_t));
   if (records > models.size()) return in.fail();
   for (std::uint32_t i = 0; i < records && in.ok(); ++i) {
-    if (models[i] >= records_.size()) records_.resize(models[i] + 1);
+    if (models[i] >= records_.size()) {
+      records_.resize(models[i] + 1);
+      companions_.resize(models[i] + 1);
+    }
     records_[models[i]].load(in);
+    companions_[models[i]].users = load_amount(in);
+    companions_[models[i]].models.load_models(in, kMaxCompanions, models);
   }
   hours_.load(in);
   weekdays_.load(in);

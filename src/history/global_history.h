@@ -40,6 +40,7 @@ class GlobalHistory {
   static constexpr std::size_t kMaxContexts = 20'000;
   static constexpr std::size_t kMaxFollowers = 64;      ///< a context
   static constexpr std::size_t kMaxGapContexts = 1'024;
+  static constexpr std::size_t kMaxCompanions = 64;     ///< a model
 
   GlobalHistory() : contexts_(kMaxContexts, kMaxFollowers), gaps_(kMaxGapContexts, kGapBins) {}
 
@@ -69,6 +70,9 @@ class GlobalHistory {
   /// What followed one model.
   [[nodiscard]] const DecayedCounts* followers(std::uint64_t model_tag) const;
 
+  /// Of the users of one model, the share that also uses another, with the other's `prior` counted twice.
+  [[nodiscard]] double co_used(ModelIndex model, ModelIndex other, double prior) const;
+
   /// Null: not used yet.
   [[nodiscard]] const ModelRecord* record(ModelIndex model) const {
     return model < records_.size() && records_[model].uses() > 0 ? &records_[model] : nullptr;
@@ -90,7 +94,14 @@ class GlobalHistory {
  private:
   static constexpr float kRequestDecay = 0.99f;
 
+  /// What the users of a model also use.
+  struct Companions {
+    float users = 0;
+    DecayedCounts models;
+  };
+
   void add_popularity(const ModelUse& use);
+  void add_companions(const ModelUse& use, const UserHistory& user);
   void add_transition(const ModelUse& use, const UserHistory& user);
   void add_timing(const ModelUse& use, const UserHistory& user, double session_gap_ms);
 
@@ -100,7 +111,8 @@ class GlobalHistory {
   FadingMean novelty_;
   ContextTable contexts_;
   ContextTable gaps_;
-  std::vector<ModelRecord> records_;  // by ModelIndex
+  std::vector<ModelRecord> records_;    // by ModelIndex
+  std::vector<Companions> companions_;  // by ModelIndex
   FadingCycle<24> hours_;
   FadingCycle<7> weekdays_;
   StackDistances stack_;

@@ -9,7 +9,7 @@ namespace {
 // How many uses a broader context counts beside a narrower one.
 constexpr float kGlobal1Weight = 10;
 constexpr float kGlobal23Weight = 5;
-constexpr float kUserWeight = 1;
+constexpr float kUserWeight = 2;
 constexpr float kFirstWeight = 5;
 constexpr float kStackWeight = 6;
 

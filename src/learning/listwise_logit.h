@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,27 +14,38 @@ namespace model_warmup {
 /// which one was chosen. McFadden, "Conditional logit analysis of qualitative choice behavior", 1974; steps by Adam
 /// (Kingma & Ba, ICLR 2015) down the cross-entropy of the list, larger ones at first.
 ///
-/// Features come as rows, one a candidate, each as long as there are weights. Both operations are O(rows * features).
+/// Weights are the sum of one set for all choices and one for the stage at hand, so that every stage learns from all
+/// choices and departs from the others only where its own say so.
+///
+/// Features come as rows, one a candidate, each as long as a set of weights. Both operations are O(rows * features).
 class ListwiseLogit {
  public:
-  explicit ListwiseLogit(std::span<const float> initial_weights);
+  ListwiseLogit(std::span<const float> initial_weights, std::size_t stages);
 
-  [[nodiscard]] std::span<const float> weights() const { return weights_; }
+  [[nodiscard]] std::vector<float> weights(std::size_t stage) const;
 
   /// Writes log p of each row into `log_p`.
-  void predict(std::span<const float> rows, std::span<double> log_p) const;
+  void predict(std::size_t stage, std::span<const float> rows, std::span<double> log_p) const;
 
   /// `log_p` as predicted for these rows; `scale` multiplies the step.
-  void learn(std::span<const float> rows, std::span<const double> log_p, std::size_t chosen, double scale);
+  void learn(std::size_t stage, std::span<const float> rows, std::span<const double> log_p, std::size_t chosen, double scale);
 
   void save(ByteWriter& out) const;
+
+  /// Reads into a fresh object of the same shape; fails the reader on what `save` cannot have written.
   void load(ByteReader& in);
 
  private:
-  std::vector<float> weights_;
-  std::vector<float> slope_;         // running mean of the gradient
-  std::vector<float> square_slope_;  // of its squares
-  std::uint64_t steps_ = 0;
+  struct WeightSet {
+    std::vector<float> weights;
+    std::vector<float> slope;         // running mean of the gradient
+    std::vector<float> square_slope;  // of its squares
+    std::uint64_t steps = 0;
+
+    void step(std::span<const float> gradient, double scale);
+  };
+
+  std::vector<WeightSet> sets_;  // the first for all stages
 };
 
 /// Turns scores into log probabilities, in place.

@@ -26,24 +26,31 @@ std::size_t situation_of(const UserHistory* user) {
   return run_class(user->run()) * kHistoryClasses + std::min(history, kHistoryClasses - 1);
 }
 
+/// Stages of the choice: a new user, the first few uses, and after.
+constexpr std::size_t kStages = 3;
+constexpr std::uint64_t kFewUses = 5;
+
+std::size_t stage_of(const UserHistory* user) { return user == nullptr ? 0 : user->uses() < kFewUses ? 1 : 2; }
+
 /// What the choice begins with: a sober mean of how far back people reach and what they do next.
 FeatureRow first_weights() {
   FeatureRow weights{};
   weights[static_cast<std::size_t>(Feature::stack)] = 1;
-  weights[static_cast<std::size_t>(Feature::user2)] = 0.5;
+  weights[static_cast<std::size_t>(Feature::user3)] = 0.5;
   weights[static_cast<std::size_t>(Feature::task)] = 0.5;
   return weights;
 }
 
 }  // namespace
 
-NextModel::NextModel() : choice_(first_weights()), mixture_(kExpertPrior, kNewUser + 1), first_({0, 1, 0, 0}, 20) {}
+NextModel::NextModel() : choice_(first_weights(), kStages), mixture_(kExpertPrior, kNewUser + 1), first_({0, 1, 0, 0}, 20) {}
 
 void NextModel::rank_shortlist(const HistoryView& view, const RequestContext& context, NextModelScores& scores) const {
   scores.features = candidate_features(view, context, scores.shortlist);
   const std::size_t n = scores.shortlist.size();
   scores.log_p.resize(kExperts * n);
-  choice_.predict(scores.features, std::span(scores.log_p).first(n));
+  scores.stage = stage_of(view.user());
+  choice_.predict(scores.stage, scores.features, std::span(scores.log_p).first(n));
   pattern_experts(view, context, scores.shortlist, scores.features, std::span(scores.log_p).subspan(n));
   scores.situation = situation_of(view.user());
   scores.expert_weights = mixture_.weights(scores.situation);
@@ -109,7 +116,7 @@ void NextModel::learn(const HistoryView& view, const NextModelScores& scores, Mo
   std::array<double, kExperts> log_p;
   for (std::size_t e = 0; e < kExperts; ++e) log_p[e] = scores.log_p[e * n + chosen];
   mixture_.learn(scores.situation, log_p, scale);
-  choice_.learn(scores.features, std::span(scores.log_p).first(n), chosen, scale);
+  choice_.learn(scores.stage, scores.features, std::span(scores.log_p).first(n), chosen, scale);
 }
 
 void NextModel::save(ByteWriter& out) const {

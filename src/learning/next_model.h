@@ -22,6 +22,7 @@ struct NextModelScores {
   std::vector<float> features;           ///< of the shortlist, rows of kFeatures
   std::vector<double> log_p;             ///< by expert, over the shortlist
   std::vector<double> expert_weights;    ///< adding up to 1
+  std::size_t stage = 0;                 ///< of the choice
   std::size_t situation = 0;             ///< of the mixture
   std::vector<double> probabilities;     ///< of all registered models in order of registration, at most 1 in all
   std::size_t first = 0;                 ///< place of the most probable in it; there is none without models

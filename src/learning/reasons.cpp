@@ -26,38 +26,39 @@ constexpr std::size_t kKinds = 8;
 
 constexpr Kind kind_of(Feature feature) {
   switch (feature) {
-    case Feature::user1:
-    case Feature::user2:
     case Feature::user3:
     case Feature::successor:
-    case Feature::global1:
-    case Feature::global2:
     case Feature::global3:
     case Feature::global_other: return Kind::sequence;
-    case Feature::quick_uses:
     case Feature::steady_uses:
-    case Feature::share_of_uses: return Kind::frequency;
+    case Feature::long_run: return Kind::frequency;
     case Feature::popular:
     case Feature::lately:
     case Feature::global_time_since:
     case Feature::first_request:
-    case Feature::adoption: return Kind::others;
+    case Feature::adoption:
+    case Feature::co_used: return Kind::others;
     case Feature::hour:
-    case Feature::user_hour:
-    case Feature::weekday: return Kind::time_of_day;
-    case Feature::task:
-    case Feature::previous_same_task: return Kind::task;
+    case Feature::user_hour: return Kind::time_of_day;
+    case Feature::task: return Kind::task;
     case Feature::input_length:
-    case Feature::equal_length:
-    case Feature::previous_same_length: return Kind::length;
+    case Feature::equal_length: return Kind::length;
     case Feature::complexity:
     case Feature::language:
     case Feature::hardware:
     case Feature::activities:
     case Feature::extensions:
     case Feature::equal_fields: return Kind::surroundings;
-    default: return Kind::recency;
+    case Feature::previous:
+    case Feature::second:
+    case Feature::time_since:
+    case Feature::stack:
+    case Feature::previous_stay_model:
+    case Feature::previous_stay_gap:
+    case Feature::previous_gap:
+    case Feature::previous_uses: return Kind::recency;
   }
+  return Kind::recency;
 }
 
 constexpr Kind kind_of(Expert expert) {
@@ -74,7 +75,7 @@ constexpr Kind kind_of(Expert expert) {
 std::array<double, kKinds> strengths(const NextModel& next, const NextModelScores& scores, std::size_t place) {
   std::array<double, kKinds> strengths{};
   const std::size_t n = scores.shortlist.size();
-  const auto weights = next.choice().weights();
+  const auto weights = next.choice().weights(scores.stage);
   for (std::size_t k = 0; k < kFeatures; ++k) {
     double mean = 0;
     for (std::size_t i = 0; i < n; ++i) mean += scores.features[i * kFeatures + k];
