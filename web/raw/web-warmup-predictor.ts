@@ -201,6 +201,11 @@ export class WebWarmupPredictor {
     return this.#call('forgetUser', text('userId', userId));
   }
 
+  /** Where the stack of the module stands: between calls always at the same place. For tests that look for leaks. */
+  get stackPointer(): number | undefined {
+    return this.#module.stackPointer?.();
+  }
+
   /** Why this predictor answers no more, or undefined while it does. */
   get ended(): WarmupError | undefined {
     return this.#ended;

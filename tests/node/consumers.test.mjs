@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// The installed package in Node, each time in a process of its own that has to end by itself.
+import assert from 'node:assert/strict';
+import { copyFile, readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { expectApp } from '../support/expect-app.mjs';
+import { installPackage, root, runNode } from '../support/package.mjs';
+
+let app;
+before(async () => {
+  app = await installPackage();
+  await copyFile(new URL('../support/app.js', import.meta.url), path.join(app.folder, 'app.js'));
+});
+after(() => app.remove());
+
+/** Runs a module that ends by itself; gives what it printed as JSON. */
+async function printed(name, text, flags = []) {
+  await app.write(name, text);
+  const { stdout, stderr, code, killed } = await runNode(app.folder, [...flags, name]);
+  assert.equal(killed, false, `${name} did not end by itself`);
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+for (const [threads, variant] of [[false, 'single'], ['auto', 'threads']]) {
+  test(`import works, ${variant}`, async () => {
+    const done = await printed(`esm-${variant}.mjs`, `
+      import { runApp } from './app.js';
+      console.log(JSON.stringify(await runApp({ threads: ${JSON.stringify(threads)} })));`);
+    expectApp({ done }, variant);
+  });
+
+  test(`require works, ${variant}`, async () => {
+    // Whether require() of a module is experimental, and so says so, depends on the version of Node.
+    const done = await printed(`cjs-${variant}.cjs`, `
+      const { runApp } = require('./app.js');
+      runApp({ threads: ${JSON.stringify(threads)} }).then((done) => console.log(JSON.stringify(done)));`, ['--no-warnings']);
+    expectApp({ done }, variant);
+  });
+}
+
+test('importing touches nothing and keeps nothing alive', async () => {
+  const { added, keys } = await printed('import.mjs', `
+    const before = new Set(Reflect.ownKeys(globalThis));
+    const { createPredictor, ...rest } = await import('model-warmup');
+    const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String);
+    console.log(JSON.stringify({ added, keys: Object.keys(rest).sort() }));`);
+  assert.deepEqual(added, []);
+  assert.deepEqual(keys, ['ModelId', 'WarmupError']);
+});
+
+test('a predictor with threads leaves the globals of Node alone', async () => {
+  const { added, variant } = await printed('globals.mjs', `
+    import { createPredictor } from 'model-warmup';
+    const before = new Set(Reflect.ownKeys(globalThis));
+    const predictor = await createPredictor({ threads: 1 });
+    await predictor.scheduler.plan({ candidates: [] }, { job: true });
+    const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String);
+    console.log(JSON.stringify({ added, variant: predictor.info.variant }));
+    await predictor.dispose();`);
+  assert.deepEqual({ added, variant }, { added: [], variant: 'threads' });
+});
+
+test('a process waits for a plan on a thread, and ends without dispose', async () => {
+  const { value } = await printed('pending.mjs', `
+    import { createPredictor } from 'model-warmup';
+    const predictor = await createPredictor({ threads: 1 });
+    const candidates = Array.from({ length: 60 }, (_, i) => ({ id: 'm' + i, memory_mb: i % 7 + 1, load_time_ms: 10 * (i % 5 + 1), value: i % 11 + 1, deadline_ms: 200, late_ms: 100 }));
+    predictor.scheduler.plan({ limits: { memory_mb: 50, max_parallel_loads: 2 }, candidates, budget_ms: 200 }, { job: true })
+      .then((plan) => console.log(JSON.stringify(plan)));`);
+  assert.ok(value > 0);
+});
+
+test('the module is found by the URLs that the package exports', async () => {
+  const { variants } = await printed('wasm.mjs', `
+    import { readFile } from 'node:fs/promises';
+    import { createPredictor } from 'model-warmup';
+    const variants = [];
+    for (const name of ['core.wasm', 'core-threads.wasm']) {
+      const url = new URL(import.meta.resolve('model-warmup/' + name));
+      const bytes = await readFile(url);
+      for (const from of [{ wasmUrl: url }, { wasmUrl: url.href }, { wasmBinary: bytes }, { wasmModule: await WebAssembly.compile(bytes) }]) {
+        const predictor = await createPredictor(from);
+        variants.push(predictor.info.variant);
+        await predictor.dispose();
+      }
+    }
+    console.log(JSON.stringify({ variants }));`);
+  assert.deepEqual(variants, [...Array(4).fill('single'), ...Array(4).fill('threads')]);
+});
+
+test('a dropped predictor is ended with a warning, and one whose handles are kept is not', async () => {
+  const { warnings, kept } = await printed('dropped.mjs', `
+    import { setTimeout as sleep } from 'node:timers/promises';
+    import { createPredictor } from 'model-warmup';
+    const warnings = [];
+    const make = (name) => createPredictor({ threads: false, onWarning: ({ code }) => warnings.push(name + ' ' + code) });
+    let dropped = await make('dropped');
+    dropped.register({ name: 'a', load: () => 1 });
+    await dropped.predict();
+    const handle = await make('kept').then((predictor) => predictor.register({ name: 'a', load: () => 1 }));
+    dropped = undefined;
+    for (let i = 0; i < 50 && warnings.length === 0; i++) { globalThis.gc(); await sleep(10); }
+    console.log(JSON.stringify({ warnings, kept: (await handle.use()).value }));`, ['--expose-gc']);
+  assert.deepEqual({ warnings, kept }, { warnings: ['dropped NOT_DISPOSED'], kept: 1 });
+});
+
+test('the package holds what it says and nothing else', async () => {
+  const files = (await readdir(app.packageFolder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(app.packageFolder, path.join(entry.parentPath, entry.name)))
+    .filter((name) => !name.startsWith(path.join('dist', 'types')))
+    .sort();
+  assert.deepEqual(files, [
+    'LICENSE', 'NOTICE', 'README.md',
+    'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js',
+    'dist/node/core-threads.mjs', 'dist/node/index.js',
+    'package.json', 'schema/model-warmup.schema.json',
+  ]);
+  const manifest = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));
+  assert.equal(manifest.dependencies, undefined);
+  for (const name of ['core.wasm', 'core-threads.wasm']) {
+    const shipped = await readFile(path.join(app.packageFolder, 'dist', name));
+    const preset = name === 'core.wasm' ? 'wasm-single' : 'wasm-threads';
+    for (const host of ['web', 'node']) {
+      assert.deepEqual(await readFile(path.join(root, 'build', preset, host, name)), shipped, `${host} of ${preset}`);
+    }
+  }
+});

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled against the installed package with --strict: what users write has to pass, and what is wrong has to fail.
+import {
+  type Lease,
+  ModelId,
+  type Plan,
+  type Predictor,
+  WarmupError,
+  type WarmupPrediction,
+  createPredictor,
+} from 'model-warmup';
+
+interface Detector {
+  detect(text: string): string;
+}
+
+const predictor: Predictor = await createPredictor({
+  config: { max_memory_mb: 1024, objective: 'wait' },
+  models: [{ name: 'remote', tasks: ['Chat', { Custom: 'summary' }], memory_mb: 100 }],
+  threads: 'auto',
+  worker: false,
+  now: () => 0,
+  sleep: async (ms, signal) => {
+    signal.throwIfAborted();
+    ms.toFixed();
+  },
+  resources: () => ({ available_memory_mb: 512 }),
+  onWarning: ({ code, message }) => `${code}${message}`,
+});
+
+// The value's type follows from load.
+const language = predictor.register({
+  name: 'language',
+  tasks: ['Classification'],
+  load: async ({ stage, signal, onProgress }) => {
+    signal.throwIfAborted();
+    onProgress(stage === 'primed' ? 1 : 0.5);
+    return { detect: (text: string) => text } satisfies Detector;
+  },
+  release: (detector) => void detector.detect(''),
+});
+const lease: Lease<Detector> = await language.use({ request: { project_context: { language: 'rust' } } });
+const detected: string = lease.value.detect('fn main() {}');
+lease.release();
+const length: number = await language.run(async (detector) => detector.detect('x').length);
+
+const prediction: WarmupPrediction = await predictor.predict({ task: 'Completion', input_length: 100 });
+const best: number | undefined = prediction.predicted_models[0]?.next_probability;
+const plan: Plan = await predictor.scheduler.plan({ candidates: [{ id: 'a', value: 1 }] }, { job: true });
+const off: () => void = predictor.on('outcome', ({ outcome, saved_ms }) => `${outcome}${saved_ms}`);
+const id: string | undefined = ModelId.parse(ModelId.new());
+predictor.on('task', ({ state, task }) => {
+  const known: 'started' | 'progress' | 'completed' | 'failed' | 'cancelled' = state;
+  return [known, task.reason];
+});
+try {
+  await predictor.recordUsage({ model: 'remote', task: { Custom: 'summary' } });
+} catch (error) {
+  if (WarmupError.is(error) && error.kind === 'InvalidInput') console.log(error.field, error.path, error.code);
+}
+const text: string = await predictor.raw.predict('{}');
+
+// @ts-expect-error an option that there is not
+await createPredictor({ thread: 'auto' });
+// @ts-expect-error only false yet
+await createPredictor({ worker: true });
+// @ts-expect-error a task that there is not
+await predictor.predict({ task: 'Chatting' });
+// @ts-expect-error an event that there is not
+predictor.on('tasks', () => {});
+// @ts-expect-error a model needs a name
+predictor.register({ load: () => 1 });
+
+export { best, detected, id, length, off, plan, text };
