@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Golden vectors: calls with the replies that every build must give, byte for byte. Runs anywhere that JavaScript does.
+//
+// A file of vectors/ is {"about", "config", "calls": [{"method", "now", "args", "reply"}]}, a session of its own each.
+// `args` are strings as the method takes them (numbers and booleans spelt out); `reply` is the reply's text, for
+// exportState the number of bytes and their 64-bit FNV-1a. The argument "<exported>" stands for the bytes exported last.
+
+/** The stopwatch stands still in every build, so latencies are 0 and part of the reply. */
+export const kStillStopwatch = () => 0;
+
+/** Any key, as long as it is the same everywhere. */
+export const kUserKey = Uint8Array.from({ length: 32 }, (_, i) => i);
+
+function fingerprint(bytes) {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return `${bytes.length} bytes, ${hash.toString(16)}`;
+}
+
+/**
+ * Puts a file's calls to a session.
+ * @param {{call: (method: string, args: (string | Uint8Array)[]) => Promise<string | Uint8Array>}} session
+ * @returns {Promise<string[]>} the replies
+ */
+export async function runVectors(vectors, session) {
+  const replies = [];
+  let exported;
+  for (const { method, now, args = [] } of vectors.calls) {
+    const given = args.map((arg) => (arg === '<exported>' ? exported : arg));
+    const reply = await session.call(method, now === undefined ? given : [String(now), ...given]);
+    if (method === 'exportState' && typeof reply !== 'string') exported = reply;
+    replies.push(typeof reply === 'string' ? reply : fingerprint(reply));
+  }
+  return replies;
+}
+
+/** A session on the module itself, without the package around it. */
+export function moduleSession(module, vectors) {
+  const handle = new module.WebWarmupPredictor(JSON.stringify(vectors.config), kUserKey, kStillStopwatch);
+  const types = { registerModel: [Number, String, (text) => text === 'true'], taskProgress: [Number, String, Number], jobStep: [Number, Number] };
+  return {
+    call: async (method, args) => {
+      const [, ...rest] = types[method] ?? [];
+      return handle[method](...args.map((arg, i) => (i === 0 && method !== 'config' && method !== 'warnings' ? Number(arg) : rest[i - 1] ? rest[i - 1](arg) : arg)));
+    },
+    end: () => handle.delete(),
+  };
+}
