@@ -6,19 +6,6 @@
 #include "core/math.h"
 
 namespace model_warmup {
-namespace {
-
-/// The bins' edges in ms, edge 0 being 0.
-const std::array<double, kGapBins + 1>& edges_ms() {
-  static const auto edges = [] {
-    std::array<double, kGapBins + 1> at;
-    for (std::size_t k = 0; k <= kGapBins; ++k) at[k] = gap_at_ms(static_cast<double>(k));
-    return at;
-  }();
-  return edges;
-}
-
-}  // namespace
 
 double gap_position(double gap_ms) {
   if (!(gap_ms > 0)) return 0;
@@ -27,21 +14,37 @@ double gap_position(double gap_ms) {
 
 double gap_at_ms(double position) { return (math::exp(position / kGapBinsPerE) - 1) * 1000; }
 
-void GapDistribution::refine(const DecayedCounts& seen, double weight) {
+double gap_edge_ms(std::size_t edge) {
+  static const auto edges = [] {
+    std::array<double, kGapBins + 1> at;
+    for (std::size_t k = 0; k <= kGapBins; ++k) at[k] = gap_at_ms(static_cast<double>(k));
+    return at;
+  }();
+  return edges[edge];
+}
+
+void refine(GapShares& shares, const DecayedCounts& seen, double weight) {
   const double norm = 1 / (seen.total() + weight);
-  for (double& share : shares_) share *= weight * norm;
+  for (double& share : shares) share *= weight * norm;
   for (const auto& [bin, count] : seen.entries()) {
-    if (bin < kGapBins) shares_[bin] += count * norm;
+    if (bin < kGapBins) shares[bin] += count * norm;
   }
+}
+
+GapDistribution::GapDistribution() {
+  for (std::size_t k = 0; k <= kGapBins; ++k) below_[k] = static_cast<double>(k) / kGapBins;
+}
+
+GapDistribution::GapDistribution(const GapShares& shares) {
+  below_[0] = 0;
+  for (std::size_t k = 0; k < kGapBins; ++k) below_[k + 1] = below_[k] + shares[k];
 }
 
 double GapDistribution::cdf(double gap_ms) const {
   const double position = gap_position(gap_ms);
   const auto bin = static_cast<std::size_t>(position);
-  double below = 0;
-  for (std::size_t k = 0; k < bin; ++k) below += shares_[k];
-  if (bin < kGapBins) below += shares_[bin] * (position - static_cast<double>(bin));
-  return std::min(below, 1.0);
+  if (bin >= kGapBins) return 1;
+  return below_[bin] + (below_[bin + 1] - below_[bin]) * (position - static_cast<double>(bin));
 }
 
 double GapDistribution::cdf_after(double elapsed_ms, double gap_ms) const {
@@ -53,36 +56,19 @@ double GapDistribution::cdf_after(double elapsed_ms, double gap_ms) const {
   return (cdf(elapsed_ms + gap_ms) - passed + kTailWeight * tail) / (1 - passed + kTailWeight);
 }
 
+double GapDistribution::cdf_after_at_edge(double elapsed_ms, std::size_t edge) const {
+  if (edge == kGapBins) return 1;
+  return elapsed_ms > 0 ? cdf_after(elapsed_ms, gap_edge_ms(edge)) : below_[edge];
+}
+
 double GapDistribution::quantile_ms(double level) const {
-  double below = 0;
-  for (std::size_t k = 0; k < kGapBins; ++k) {
-    if (below + shares_[k] >= level && shares_[k] > 0) {
-      return gap_at_ms(static_cast<double>(k) + (level - below) / shares_[k]);
-    }
-    below += shares_[k];
-  }
-  return edges_ms().back();
+  return gap_quantile_ms(level, [&](std::size_t edge) { return below_[edge]; });
 }
 
 GapDistribution GapDistribution::after(double elapsed_ms) const {
-  if (!(elapsed_ms > 0)) return *this;
-  Shares shares;
-  double below = 0;
-  for (std::size_t k = 0; k < kGapBins; ++k) {
-    // The last bin takes what is longer than the axis.
-    const double up_to = k + 1 < kGapBins ? cdf_after(elapsed_ms, edges_ms()[k + 1]) : 1;
-    shares[k] = up_to - below;
-    below = up_to;
-  }
-  return GapDistribution(shares);
-}
-
-GapDistribution GapDistribution::mix(const GapDistribution& a, const GapDistribution& b, double share_of_a) {
-  Shares shares;
-  for (std::size_t k = 0; k < kGapBins; ++k) {
-    shares[k] = share_of_a * a.shares_[k] + (1 - share_of_a) * b.shares_[k];
-  }
-  return GapDistribution(shares);
+  GapDistribution rest;
+  for (std::size_t k = 0; k <= kGapBins; ++k) rest.below_[k] = cdf_after_at_edge(elapsed_ms, k);
+  return rest;
 }
 
 }  // namespace model_warmup

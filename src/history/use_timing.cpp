@@ -27,22 +27,28 @@ GapContexts contexts(std::uint64_t kind, float last_s, float mean_log, std::uint
   return {{kind, by_last, by_mean}, {of_user, of_user_narrow}};
 }
 
-void refine(GapDistribution& gaps, const ContextTable& table, std::uint64_t key) {
-  if (const DecayedCounts* seen = table.find(key)) gaps.refine(*seen, kBackOffWeight);
+GapShares all_alike() {
+  GapShares shares;
+  shares.fill(1.0 / kGapBins);
+  return shares;
+}
+
+void refine_by(GapShares& gaps, const ContextTable& table, std::uint64_t key) {
+  if (const DecayedCounts* seen = table.find(key)) refine(gaps, *seen, kBackOffWeight);
 }
 
 GapDistribution backed_off(const GlobalHistory& global, const UserHistory& user, const GapContexts& contexts) {
-  GapDistribution gaps;
-  for (const std::uint64_t key : contexts.global) refine(gaps, global.gaps(), key);
-  for (const std::uint64_t key : contexts.user) refine(gaps, user.gaps(), key);
-  return gaps;
+  GapShares gaps = all_alike();
+  for (const std::uint64_t key : contexts.global) refine_by(gaps, global.gaps(), key);
+  for (const std::uint64_t key : contexts.user) refine_by(gaps, user.gaps(), key);
+  return GapDistribution(gaps);
 }
 
 /// What is known when there is no user, or the user and the model have not met.
 GapDistribution of_all(const GlobalHistory& global, std::uint64_t kind) {
-  GapDistribution gaps;
-  refine(gaps, global.gaps(), kind);
-  return gaps;
+  GapShares gaps = all_alike();
+  refine_by(gaps, global.gaps(), kind);
+  return GapDistribution(gaps);
 }
 
 }  // namespace

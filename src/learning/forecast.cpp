@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-namespace model_warmup {
+#include "core/math.h"
 
-double TimeUntilNeeded::quantile_ms(double level) const { return std::min(gaps_.quantile_ms(level), kLongest_ms); }
+namespace model_warmup {
 
 void Forecast::set_next_use(const GapDistribution& gaps, double any_use) {
   constexpr double kUsual = 0.35;
@@ -13,36 +13,57 @@ void Forecast::set_next_use(const GapDistribution& gaps, double any_use) {
   next_use_ = gaps;
   any_use_ = any_use;
   usual_gap_ms_ = std::max(kShortest_ms, gaps.quantile_ms(kUsual));
+  std::ranges::transform(kHorizons_ms, outlooks_.begin(), [&](double horizon_ms) { return outlook(horizon_ms); });
 }
 
-HorizonInputs Forecast::inputs(const ModelForecast& model, double horizon_ms) const {
+HorizonOutlook Forecast::outlook(double horizon_ms) const {
+  constexpr double kMostUses = 30;
+  HorizonOutlook outlook;
+  outlook.horizon_ms = horizon_ms;
+  outlook.any_use = any_use_ * next_use_.cdf(horizon_ms);
+  outlook.any_use_logit = calibration_logit(outlook.any_use);
+  outlook.log_uses = math::log1p(std::min(horizon_ms / usual_gap_ms_, kMostUses)) / 3;
+  return outlook;
+}
+
+HorizonInputs Forecast::inputs(const ModelForecast& model, const HorizonOutlook& outlook) const {
   HorizonInputs inputs;
-  inputs.next_probability = model.next_probability;
-  inputs.any_use = any_use_ * next_use_.cdf(horizon_ms);
-  inputs.expected_uses = horizon_ms / usual_gap_ms_;
+  inputs.next_use = static_cast<float>(calibration_logit(outlook.any_use * model.next_probability));
   inputs.previous = model.previous;
-  inputs.known = model.interval != 0;
-  if (inputs.known) {
+  if (model.interval != 0) {
     const Interval& interval = intervals_[model.interval];
-    inputs.interval_probability = interval.gaps.cdf_after(interval.elapsed_ms, horizon_ms);
+    inputs.interval = static_cast<float>(calibration_logit(interval.gaps.cdf_after(interval.elapsed_ms, outlook.horizon_ms)));
   }
   return inputs;
 }
 
 double Forecast::usage_probability(const ModelForecast& model, double horizon_ms) const {
   // Calibrators of different horizons do not know of each other: a shorter one's word is a lower bound.
-  double p = calibration_.predict(inputs(model, horizon_ms), HorizonCalibration::place_of(horizon_ms));
-  for (const double shorter_ms : kHorizons_ms) {
-    if (shorter_ms >= horizon_ms) break;
-    p = std::max(p, calibration_.predict(inputs(model, shorter_ms), HorizonCalibration::place_of(shorter_ms)));
-  }
-  return p;
+  const auto predict = [&](const HorizonOutlook& outlook) { return calibration_.predict(outlook, inputs(model, outlook)); };
+  const auto place = std::ranges::lower_bound(outlooks_, horizon_ms, {}, &HorizonOutlook::horizon_ms);
+  const bool known = place != outlooks_.end() && place->horizon_ms == horizon_ms;
+  double logit = predict(known ? *place : outlook(horizon_ms));
+  for (auto shorter = outlooks_.begin(); shorter != place; ++shorter) logit = std::max(logit, predict(*shorter));
+  return math::sigmoid(logit);
+}
+
+double Forecast::needed_within(const ModelForecast& model, double time_ms) const {
+  // Either the very next use is of this model, or it comes after others.
+  const Interval& interval = intervals_[model.interval];
+  return model.next_probability * next_use_.cdf(time_ms) +
+         (1 - model.next_probability) * interval.gaps.cdf_after(interval.elapsed_ms, time_ms);
 }
 
 TimeUntilNeeded Forecast::time_until_needed(const ModelForecast& model) const {
-  // Either the very next use is of this model, or it comes after others.
   const Interval& interval = intervals_[model.interval];
-  return {GapDistribution::mix(next_use_, interval.gaps.after(interval.elapsed_ms), model.next_probability), levels_};
+  const auto quantile_ms = [&](double level) {
+    const double time_ms = gap_quantile_ms(level, [&](std::size_t edge) {
+      return model.next_probability * next_use_.cdf_after_at_edge(0, edge) +
+             (1 - model.next_probability) * interval.gaps.cdf_after_at_edge(interval.elapsed_ms, edge);
+    });
+    return std::min(time_ms, TimeUntilNeeded::kLongest_ms);
+  };
+  return {quantile_ms(0.5), quantile_ms(levels_.low), quantile_ms(levels_.high)};
 }
 
 }  // namespace model_warmup

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,7 +13,6 @@
 #include "history/request_context.h"
 #include "learning/horizon_calibration.h"
 #include "learning/next_model.h"
-#include "learning/time_until_needed.h"
 
 namespace model_warmup {
 
@@ -20,9 +20,23 @@ namespace model_warmup {
 struct ModelForecast {
   ModelIndex model = kNoModel;
   double next_probability = 0;  ///< P(the very next model of this user)
-  double evidence = 0;          ///< decayed number of uses that this rests on
   bool previous = false;        ///< the model this user used last
   std::uint32_t interval = 0;   ///< its place among the forecast's intervals; 0: not one of the user's
+};
+
+/// When a model will be needed, given that it will be, from the moment asked about.
+struct TimeUntilNeeded {
+  double median_ms = 0;
+  double p10_ms = 0;  ///< one case in ten lies below ...
+  double p90_ms = 0;  ///< ... and one in ten above
+
+  static constexpr double kLongest_ms = 30.0 * 24 * 3600 * 1000;
+};
+
+/// Levels whose quantiles bound eight of ten cases: 0.1 and 0.9 as far as experience does not move them.
+struct TailLevels {
+  double low = 0.1;
+  double high = 0.9;
 };
 
 /// What one user will need from one moment on, as a function of the time ahead: the answer to one question, complete in
@@ -32,17 +46,19 @@ class Forecast {
   /// All registered models by next_probability, ties by order of registration.
   [[nodiscard]] std::span<const ModelForecast> models() const { return models_; }
 
-  /// P(used within `horizon_ms` of the moment asked about), calibrated; never falls as the horizon grows. O(bins).
+  /// P(used within `horizon_ms` of the moment asked about), calibrated; never falls as the horizon grows.
   [[nodiscard]] double usage_probability(const ModelForecast& model, double horizon_ms) const;
 
-  /// When this model is needed, given that it is. O(bins).
+  /// P(needed within `time_ms`, given that it is needed at all). Rises from 0 to 1.
+  [[nodiscard]] double needed_within(const ModelForecast& model, double time_ms) const;
+
   [[nodiscard]] TimeUntilNeeded time_until_needed(const ModelForecast& model) const;
 
   /// The horizon asked about: the request's, else the configuration's.
   [[nodiscard]] double horizon_ms() const { return horizon_ms_; }
 
-  /// What calibration looks at, before it.
-  [[nodiscard]] HorizonInputs inputs(const ModelForecast& model, double horizon_ms) const;
+  /// Decayed number of uses that all this rests on.
+  [[nodiscard]] double evidence() const { return evidence_; }
 
  private:
   friend class PredictionEngine;
@@ -55,19 +71,23 @@ class Forecast {
 
   /// The time to the user's next use of anything, and whether there will be one.
   void set_next_use(const GapDistribution& gaps, double any_use);
+  [[nodiscard]] HorizonOutlook outlook(double horizon_ms) const;
+  [[nodiscard]] HorizonInputs inputs(const ModelForecast& model, const HorizonOutlook& outlook) const;
 
   std::string user_;  // kept form
   RequestContext context_;
   double at_ms_ = 0;
   double horizon_ms_ = 0;
+  double evidence_ = 0;
   NextModelScores scores_;
   std::vector<ModelForecast> models_;
   std::vector<Interval> intervals_;  // the first is of models that the user does not use
   GapDistribution next_use_;
   double any_use_ = 1;
   double usual_gap_ms_ = 0;  // a lower quantile of next_use_
+  std::array<HorizonOutlook, kHorizons_ms.size()> outlooks_;
   HorizonCalibration calibration_;
-  TimeUntilNeeded::Levels levels_;
+  TailLevels levels_;
 };
 
 }  // namespace model_warmup

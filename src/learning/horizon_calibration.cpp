@@ -8,45 +8,39 @@
 namespace model_warmup {
 namespace {
 
-constexpr double kLeast = 1e-6;
-constexpr double kMost = 0.999;
-constexpr double kMostUses = 30;
+constexpr double kCaution = 1;
 
-/// As it is: the product of the two probabilities, uncorrected (the logit comes divided by 3).
+/// As it is: the product of the two probabilities, uncorrected (its logit comes divided by 3).
 constexpr std::array<double, 6> kFirstWeights = {0, 3, 0, 0, 0, 0};
 
 }  // namespace
 
+double calibration_logit(double p) { return math::logit(std::clamp(p, 1e-6, 0.999)) / 3; }
+
 HorizonCalibration::HorizonCalibration()
-    : calibrators_{Calibrator(kFirstWeights, 1), Calibrator(kFirstWeights, 1), Calibrator(kFirstWeights, 1),
-                   Calibrator(kFirstWeights, 1), Calibrator(kFirstWeights, 1)} {}
+    : calibrators_{Calibrator(kFirstWeights, kCaution), Calibrator(kFirstWeights, kCaution),
+                   Calibrator(kFirstWeights, kCaution), Calibrator(kFirstWeights, kCaution),
+                   Calibrator(kFirstWeights, kCaution)} {}
 
-HorizonCalibration::Place HorizonCalibration::place_of(double horizon_ms) {
-  const auto above = std::ranges::lower_bound(kHorizons_ms, horizon_ms);
-  if (above == kHorizons_ms.begin()) return {0, 0, 0};
-  if (above == kHorizons_ms.end()) return {kHorizons_ms.size() - 1, kHorizons_ms.size() - 1, 0};
+auto HorizonCalibration::features(const HorizonOutlook& outlook, const HorizonInputs& in) -> Calibrator::Inputs {
+  const double any = outlook.any_use_logit, uses = outlook.log_uses;
+  return {1, in.next_use, in.previous ? 1.0 : 0.0, in.previous ? any : 0, in.previous ? 0 : uses, in.interval};
+}
+
+double HorizonCalibration::predict(const HorizonOutlook& outlook, const HorizonInputs& inputs) const {
+  const auto x = features(outlook, inputs);
+  const auto above = std::ranges::lower_bound(kHorizons_ms, outlook.horizon_ms);
   const auto upper = static_cast<std::size_t>(above - kHorizons_ms.begin());
+  if (upper == kHorizons_ms.size()) return calibrators_.back().logit(x);
+  if (upper == 0 || *above == outlook.horizon_ms) return calibrators_[upper].logit(x);
   const double lower_ms = kHorizons_ms[upper - 1];
-  return {upper - 1, upper, math::log(horizon_ms / lower_ms) / math::log(*above / lower_ms)};
+  const double share = math::log(outlook.horizon_ms / lower_ms) / math::log(*above / lower_ms);
+  return (1 - share) * calibrators_[upper - 1].logit(x) + share * calibrators_[upper].logit(x);
 }
 
-auto HorizonCalibration::features(const HorizonInputs& in) -> Calibrator::Inputs {
-  const double raw = math::logit(std::clamp(in.any_use * in.next_probability, kLeast, kMost)) / 3;
-  const double any = math::logit(std::clamp(in.any_use, kLeast, kMost)) / 3;
-  const double interval = math::logit(std::clamp(in.interval_probability, kLeast, kMost)) / 3;
-  const double uses = math::log1p(std::min(in.expected_uses, kMostUses)) / 3;
-  return {1, raw, in.previous ? 1.0 : 0.0, in.previous ? any : 0, in.previous ? 0 : uses, in.known ? interval : 0};
-}
-
-double HorizonCalibration::predict(const HorizonInputs& inputs, const Place& place) const {
-  const auto x = features(inputs);
-  const double lower = calibrators_[place.lower].logit(x);
-  const double upper = place.upper_share > 0 ? calibrators_[place.upper].logit(x) : lower;
-  return math::sigmoid(lower + place.upper_share * (upper - lower));
-}
-
-void HorizonCalibration::learn(const HorizonInputs& inputs, std::size_t horizon, bool used, double scale) {
-  calibrators_[horizon].learn(features(inputs), used, scale);
+void HorizonCalibration::learn(std::size_t horizon, const HorizonOutlook& outlook, const HorizonInputs& inputs, bool used,
+                               double scale) {
+  calibrators_[horizon].learn(features(outlook, inputs), used, scale);
 }
 
 void HorizonCalibration::save(ByteWriter& out) const {

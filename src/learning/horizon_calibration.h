@@ -12,33 +12,35 @@ namespace model_warmup {
 /// The horizons at which calibration is learned; between them it is interpolated in logarithmic time.
 inline constexpr std::array<double, 5> kHorizons_ms = {15'000, 60'000, 300'000, 1'800'000, 7'200'000};
 
-/// What is known of one model and one horizon before calibration.
-struct HorizonInputs {
-  double next_probability = 0;    ///< P(the user's very next use is of this model)
-  double any_use = 0;             ///< P(the user uses anything within the horizon)
-  double expected_uses = 0;       ///< about how many uses the horizon holds
-  double interval_probability = 0;  ///< P(the interval between two uses of the model ends within the horizon)
-  bool previous = false;          ///< the user's last model
-  bool known = false;             ///< the user has used the model before
+/// Logit of a probability, as an input: bounded, and about the size of 1.
+[[nodiscard]] double calibration_logit(double p);
+
+/// What is known of a horizon, whatever the model.
+struct HorizonOutlook {
+  double horizon_ms = 0;
+  double any_use = 1;        ///< P(the user uses anything within the horizon)
+  double any_use_logit = 0;  ///< `calibration_logit` of it
+  double log_uses = 0;       ///< ln(1 + about how many uses the horizon holds) / 3
 };
 
-/// P(used within a horizon) from what is known before: any_use * next_probability, corrected online by what came true.
+/// What is known of one model within a horizon.
+struct HorizonInputs {
+  float next_use = 0;   ///< calibration_logit(any_use * P(the user's very next use is of this model))
+  float interval = 0;   ///< calibration_logit(P(the interval between two uses of it ends in time)); 0: new to the user
+  bool previous = false;  ///< the user's last model
+};
+
+/// P(used within a horizon), from the product of the probabilities that something is used and that it is this model,
+/// corrected online by what came true. Later uses within the horizon, and intervals, come in by that correction.
 class HorizonCalibration {
  public:
   HorizonCalibration();
 
-  /// Which calibrators speak for a horizon: two neighbours and the second one's share.
-  struct Place {
-    std::size_t lower = 0;
-    std::size_t upper = 0;
-    double upper_share = 0;
-  };
-  [[nodiscard]] static Place place_of(double horizon_ms);
+  /// Logit of the probability.
+  [[nodiscard]] double predict(const HorizonOutlook& outlook, const HorizonInputs& inputs) const;
 
-  [[nodiscard]] double predict(const HorizonInputs& inputs, const Place& place) const;
-
-  /// `horizon`: a place in kHorizons_ms; `scale` multiplies the step.
-  void learn(const HorizonInputs& inputs, std::size_t horizon, bool used, double scale);
+  /// `horizon`: the outlook's place in kHorizons_ms; `scale` multiplies the step.
+  void learn(std::size_t horizon, const HorizonOutlook& outlook, const HorizonInputs& inputs, bool used, double scale);
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
@@ -47,7 +49,7 @@ class HorizonCalibration {
   static constexpr std::size_t kInputs = 6;
   using Calibrator = OnlineLogistic<kInputs>;
 
-  [[nodiscard]] static Calibrator::Inputs features(const HorizonInputs& inputs);
+  [[nodiscard]] static Calibrator::Inputs features(const HorizonOutlook& outlook, const HorizonInputs& inputs);
 
   std::array<Calibrator, kHorizons_ms.size()> calibrators_;
 };

@@ -9,17 +9,6 @@
 
 namespace model_warmup {
 
-HorizonInputs OpenForecasts::Entry::inputs(const Candidate& candidate, std::size_t horizon) const {
-  HorizonInputs inputs;
-  inputs.next_probability = candidate.next_probability;
-  inputs.any_use = any_use[horizon];
-  inputs.expected_uses = expected_uses[horizon];
-  inputs.interval_probability = candidate.interval_probability[horizon];
-  inputs.previous = candidate.previous;
-  inputs.known = candidate.known;
-  return inputs;
-}
-
 void OpenForecasts::add(Entry entry) { entries_.push_back(std::move(entry)); }
 
 void OpenForecasts::record(std::uint64_t user, ModelIndex model, double at_ms) {
@@ -42,21 +31,29 @@ void OpenForecasts::save(ByteWriter& out) const {
     out.put(entry.at_ms);
     out.put(entry.with_task);
     out.put(entry.learned);
-    for (const float value : entry.any_use) out.put(value);
-    for (const float value : entry.expected_uses) out.put(value);
-    out.put(static_cast<std::uint32_t>(entry.candidates.size()));
+    for (const HorizonOutlook& outlook : entry.outlooks) {
+      out.put(outlook.any_use_logit);
+      out.put(outlook.log_uses);
+    }
+    out.put(static_cast<std::uint8_t>(entry.candidates.size()));
     for (const Candidate& candidate : entry.candidates) {
       out.put(candidate.model);
-      out.put(candidate.previous);
-      out.put(candidate.known);
-      out.put(candidate.next_probability);
-      for (const float value : candidate.interval_probability) out.put(value);
+      out.put(candidate.inputs.front().previous);
+      for (const HorizonInputs& inputs : candidate.inputs) {
+        out.put(inputs.next_use);
+        out.put(inputs.interval);
+      }
       out.put(candidate.used_after_ms);
     }
   }
 }
 
 void OpenForecasts::load(ByteReader& in, std::span<const ModelIndex> models) {
+  // Inputs of a calibrator are small numbers; larger ones would throw it off its course.
+  const auto load_input = [&]<class T>(T& input) {
+    input = in.get<T>();
+    if (!(std::fabs(input) < 10)) input = 0, in.fail();
+  };
   const std::uint32_t size = in.count(sizeof(std::uint64_t) + sizeof(double));
   if (size > kKept) return in.fail();
   for (std::uint32_t i = 0; i < size && in.ok(); ++i) {
@@ -65,22 +62,24 @@ void OpenForecasts::load(ByteReader& in, std::span<const ModelIndex> models) {
     entry.at_ms = load_time_ms(in);
     entry.with_task = in.get<bool>();
     entry.learned = in.get<std::uint8_t>();
-    for (float& value : entry.any_use) value = load_amount(in);
-    for (float& value : entry.expected_uses) value = load_amount(in);
-    const std::uint32_t candidates = in.count(sizeof(ModelIndex));
-    if (candidates > kModels || entry.learned >= kHorizons_ms.size()) return in.fail();
-    for (std::uint32_t k = 0; k < candidates; ++k) {
-      Candidate candidate;
+    for (HorizonOutlook& outlook : entry.outlooks) {
+      load_input(outlook.any_use_logit);
+      load_input(outlook.log_uses);
+    }
+    entry.candidates.resize(in.get<std::uint8_t>());
+    if (entry.candidates.size() > kRanks.size() || entry.learned >= kHorizons_ms.size()) return in.fail();
+    for (Candidate& candidate : entry.candidates) {
       const auto model = in.get<ModelIndex>();
       if (model >= models.size()) return in.fail();
       candidate.model = models[model];
-      candidate.previous = in.get<bool>();
-      candidate.known = in.get<bool>();
-      candidate.next_probability = load_amount(in);
-      for (float& value : candidate.interval_probability) value = load_amount(in);
+      const bool previous = in.get<bool>();
+      for (HorizonInputs& inputs : candidate.inputs) {
+        load_input(inputs.next_use);
+        load_input(inputs.interval);
+        inputs.previous = previous;
+      }
       candidate.used_after_ms = in.get<float>();
       if (!std::isfinite(candidate.used_after_ms)) return in.fail();
-      entry.candidates.push_back(candidate);
     }
     entries_.push_back(std::move(entry));
   }

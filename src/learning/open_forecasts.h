@@ -24,27 +24,23 @@ namespace model_warmup {
 class OpenForecasts {
  public:
   static constexpr std::size_t kKept = 512;
-  static constexpr std::size_t kModels = 8;  ///< of a forecast: its most probable ones
+
+  /// Which ranks of a forecast are kept, from 0: closely at the top, sparsely below.
+  static constexpr std::array<std::size_t, 5> kRanks = {0, 1, 2, 4, 8};
 
   struct Candidate {
     ModelIndex model = kNoModel;
-    bool previous = false;
-    bool known = false;
-    float next_probability = 0;
-    std::array<float, kHorizons_ms.size()> interval_probability{};
+    std::array<HorizonInputs, kHorizons_ms.size()> inputs;
     float used_after_ms = -1;  ///< negative: not used since
   };
 
   struct Entry {
-    std::uint64_t user = 0;    ///< `user_tag`
+    std::uint64_t user = 0;  ///< `user_tag`
     double at_ms = 0;
     bool with_task = false;
     std::uint8_t learned = 0;  ///< how many horizons have passed
-    std::array<float, kHorizons_ms.size()> any_use{};
-    std::array<float, kHorizons_ms.size()> expected_uses{};
+    std::array<HorizonOutlook, kHorizons_ms.size()> outlooks;
     std::vector<Candidate> candidates;
-
-    [[nodiscard]] HorizonInputs inputs(const Candidate& candidate, std::size_t horizon) const;
   };
 
   [[nodiscard]] bool full() const { return entries_.size() >= kKept; }

@@ -31,7 +31,7 @@ double evidence_of(const UsageHistory& history, const UserHistory* user) {
 
 /// The time from a request that names its task to its use, and whether there will be one.
 std::pair<GapDistribution, double> request_delay(const DecayedCounts& delays) {
-  GapDistribution::Shares shares{};
+  GapShares shares{};
   double answered = kPriorRequests;
   shares[0] = kPriorRequests;
   for (const auto& [bin, count] : delays.entries()) {
@@ -69,13 +69,12 @@ Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_vie
 
   forecast.scores_ = next_.predict(view, context);
   const auto& registered = catalog_.registered();
-  const double evidence = evidence_of(history_, user);
+  forecast.evidence_ = evidence_of(history_, user);
   forecast.models_.resize(registered.size());
   for (std::size_t i = 0; i < registered.size(); ++i) {
     ModelForecast& model = forecast.models_[i];
     model.model = registered[i];
     model.next_probability = forecast.scores_.probabilities[i];
-    model.evidence = evidence;
     model.previous = view.rank(registered[i]) == 1;
   }
   std::ranges::stable_sort(forecast.models_, std::greater{}, &ModelForecast::next_probability);
@@ -102,20 +101,21 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
   const Explained question{history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
                            forecast.scores_};
+  const double certainty = forecast.evidence() / (forecast.evidence() + 2);
   std::vector<ModelPrediction> predictions;
   for (const ModelForecast& model : forecast.models()) {
     if (predictions.size() == config_.max_predictions) break;
     ModelPrediction prediction;
     prediction.usage_probability = forecast.usage_probability(model, forecast.horizon_ms());
-    prediction.confidence_score = prediction.usage_probability * model.evidence / (model.evidence + 2);
+    prediction.confidence_score = prediction.usage_probability * certainty;
     if (prediction.confidence_score < config_.prediction_threshold) continue;
     prediction.model_id = catalog_.id(model.model);
     prediction.name = catalog_.name(model.model);
     prediction.next_probability = model.next_probability;
     const TimeUntilNeeded time = forecast.time_until_needed(model);
-    prediction.time_until_needed_ms = time.median_ms();
-    prediction.time_until_needed_p10_ms = time.p10_ms();
-    prediction.time_until_needed_p90_ms = time.p90_ms();
+    prediction.time_until_needed_ms = time.median_ms;
+    prediction.time_until_needed_p10_ms = time.p10_ms;
+    prediction.time_until_needed_p90_ms = time.p90_ms;
     if (predictions.size() < kExplained) {
       const auto& shortlist = forecast.scores_.shortlist;
       const auto place = std::ranges::find(shortlist, model.model);
@@ -137,22 +137,14 @@ void PredictionEngine::open_forecast(const Forecast& forecast) {
   entry.user = user_tag(forecast.user_);
   entry.at_ms = forecast.at_ms_;
   entry.with_task = forecast.context_.has(ContextField::task);
-  for (std::size_t k = 0; k < kHorizons_ms.size(); ++k) {
-    const HorizonInputs any = forecast.inputs(ModelForecast{}, kHorizons_ms[k]);
-    entry.any_use[k] = static_cast<float>(any.any_use);
-    entry.expected_uses[k] = static_cast<float>(any.expected_uses);
-  }
-  for (const ModelForecast& model : forecast.models()) {
-    if (entry.candidates.size() == OpenForecasts::kModels) break;
-    OpenForecasts::Candidate candidate;
+  entry.outlooks = forecast.outlooks_;
+  for (const std::size_t rank : OpenForecasts::kRanks) {
+    if (rank >= forecast.models().size()) break;
+    const ModelForecast& model = forecast.models()[rank];
+    OpenForecasts::Candidate& candidate = entry.candidates.emplace_back();
     candidate.model = model.model;
-    candidate.previous = model.previous;
-    candidate.known = model.interval != 0;
-    candidate.next_probability = static_cast<float>(model.next_probability);
-    for (std::size_t k = 0; k < kHorizons_ms.size() && candidate.known; ++k) {
-      candidate.interval_probability[k] = static_cast<float>(forecast.inputs(model, kHorizons_ms[k]).interval_probability);
-    }
-    entry.candidates.push_back(candidate);
+    std::ranges::transform(forecast.outlooks_, candidate.inputs.begin(),
+                           [&](const HorizonOutlook& outlook) { return forecast.inputs(model, outlook); });
   }
   open_.add(std::move(entry));
 }
@@ -187,7 +179,8 @@ void PredictionEngine::learn(const ModelUse& use) {
   const double scale = learning_scale();
   open_.settle(use.at_ms, [&](const OpenForecasts::Entry& entry, const OpenForecasts::Candidate& candidate,
                               std::size_t horizon, bool used) {
-    (entry.with_task ? with_task_ : after_use_).learn(entry.inputs(candidate, horizon), horizon, used, scale);
+    HorizonCalibration& calibration = entry.with_task ? with_task_ : after_use_;
+    calibration.learn(horizon, entry.outlooks[horizon], candidate.inputs[horizon], used, scale);
   });
 
   const HistoryView view(history_, history_.find(use.user), use.at_ms);

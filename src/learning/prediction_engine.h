@@ -79,7 +79,7 @@ class PredictionEngine {
   NextModel next_;
   HorizonCalibration after_use_;  // of questions without a task
   HorizonCalibration with_task_;  // of questions with one: the use is due
-  TimeUntilNeeded::Levels levels_;
+  TailLevels levels_;
   OpenForecasts open_;
   std::optional<LastUse> last_use_;
 };
