@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The WebAssembly class. Nothing is decided here: JavaScript's values become the session's and back.
 #include <emscripten/bind.h>
+#include <emscripten/em_js.h>
 #include <emscripten/emscripten.h>
 #include <emscripten/stack.h>
 #include <emscripten/val.h>
@@ -8,11 +9,21 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bindings/session.h"
+
+// Named, so that JavaScript can tell it from other ends of the module.
+EM_JS(void, model_warmup_abort_without_memory, (), { abort("out of memory"); });
+
+#if defined(__EMSCRIPTEN_PTHREADS__)
+// Ends the Workers of all threads, those that rest in the pool included: a page keeps them for ever otherwise.
+EM_JS_DEPS(model_warmup_end_threads, "$PThread");
+EM_JS(void, model_warmup_end_threads, (), { PThread.terminateAllThreads(); });
+#endif
 
 namespace model_warmup {
 namespace {
@@ -92,6 +103,7 @@ double stack_pointer() { return static_cast<double>(emscripten_stack_get_current
 #define METHOD(name, method) function(name, &Forward<&Session::method>::call)
 
 EMSCRIPTEN_BINDINGS(model_warmup) {
+  std::set_new_handler(&model_warmup_abort_without_memory);
   emscripten::class_<WebWarmupPredictor>("WebWarmupPredictor")
       .constructor<const std::string&, const val&, const val&>()
       .function("error", &WebWarmupPredictor::error)
@@ -135,6 +147,9 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
       .METHOD("forgetUser", forget_user);
   emscripten::function("version", &version);
   emscripten::function("stackPointer", &stack_pointer);
+#if defined(__EMSCRIPTEN_PTHREADS__)
+  emscripten::function("endThreads", &model_warmup_end_threads);
+#endif
 }
 
 }  // namespace model_warmup
