@@ -35,7 +35,10 @@ export class Jobs {
       try {
         return (await this.#end(id, signal)) as T;
       } catch (error) {
-        if (signal?.aborted) this.#core.jobCancel(id);
+        if (signal?.aborted) {
+          this.#core.jobCancel(id);
+          this.#core.jobStatus(id); // once its end is told, it is forgotten
+        }
         throw error;
       }
     } finally {
