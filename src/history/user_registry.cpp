@@ -18,8 +18,12 @@ constexpr std::size_t kLongestId = 256;
 
 std::string UserRegistry::hashed(std::string_view user_id) const {
   const auto digest = hmac_sha256(key_, as_bytes(user_id));
+  constexpr std::string_view kDigits = "0123456789abcdef";  // text, because tasks carry it over the wire
   std::string kept(1, kHashedMark);
-  kept.append(digest.begin(), digest.begin() + kHashBytes);
+  for (std::size_t i = 0; i < kHashBytes; ++i) {
+    kept += kDigits[digest[i] >> 4];
+    kept += kDigits[digest[i] & 15];
+  }
   return kept;
 }
 
