@@ -17,12 +17,12 @@
 #include "bindings/session.h"
 
 // Named, so that JavaScript can tell it from other ends of the module.
-EM_JS(void, model_warmup_abort_without_memory, (), { abort("out of memory"); });
+EM_JS(void, model_warmup_abort_without_memory, (), { abort("out of memory"); })
 
 #if defined(__EMSCRIPTEN_PTHREADS__)
 // Ends the Workers of all threads, those that rest in the pool included: a page keeps them for ever otherwise.
-EM_JS_DEPS(model_warmup_end_threads, "$PThread");
-EM_JS(void, model_warmup_end_threads, (), { PThread.terminateAllThreads(); });
+EM_JS_DEPS(model_warmup_end_threads, "$PThread")
+EM_JS(void, model_warmup_end_threads, (), { PThread.terminateAllThreads(); })
 #endif
 
 namespace model_warmup {
