@@ -38,12 +38,12 @@ async function buildAll(chosen) {
   return broken;
 }
 
-async function runTier(tier, broken, full) {
+async function runTier(tier, broken) {
   const begun = performance.now();
   const show = (line) => console.log(`${tier.name.padEnd(9)} | ${line}`);
   const reports = path.join(buildFolder, 'reports', tier.name);
   fs.mkdirSync(reports, { recursive: true });
-  const counts = await testsOf(tier, broken, { show, full, log: `test-${tier.name}`, report: (name) => path.join(reports, `${name}.xml`) });
+  const counts = await testsOf(tier, broken, { show, log: `test-${tier.name}`, report: (name) => path.join(reports, `${name}.xml`) });
   if (counts.passed + counts.failed === 0) counts.problem ??= 'executed no test';
   if (counts.problem) {
     show(counts.problem);
@@ -75,7 +75,6 @@ function printTable(results) {
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const full = args.includes('--full');
   const chosen = chosenTiers(args);
   const begun = performance.now();
   await setUp(chosen.some((tier) => tier.name === 'lint') ? ['build', 'test', 'lint'] : ['build', 'test']);
@@ -84,7 +83,7 @@ await main(async () => {
   const waiting = [...chosen];
   const results = [];
   const worker = async () => {
-    for (let tier = waiting.shift(); tier; tier = waiting.shift()) results.push(await runTier(tier, broken, full));
+    for (let tier = waiting.shift(); tier; tier = waiting.shift()) results.push(await runTier(tier, broken));
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   results.sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the tests of a tier are run. A runner takes a context { show, log, report, full }: show prints a line, log names
-// the logs, report(name) is a file for a JUnit report, full says that there is time. It resolves to its counts.
+// How the tests of a tier are run. A runner takes a context { show, log, report }: show prints a line, log names the
+// logs, report(name) is a file for a JUnit report. It resolves to its counts.
 import fs from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -85,10 +85,10 @@ export async function consumer(context) {
  * Every fuzzer for its share of the time, from the seeds in tests/fuzz/corpus/<name> and what earlier runs found. One
  * fuzzer counts as one test.
  */
-export const fuzz = (seconds, secondsInFull) => async ({ show, log, full }) => {
-  const folder = path.join(buildFolder, 'fuzz', 'fuzzers');
+export const fuzz = (preset, seconds) => async ({ show, log }) => {
+  const folder = path.join(buildFolder, preset, 'fuzzers');
   const fuzzers = fs.readdirSync(folder).filter((name) => name.endsWith('_fuzz')).sort();
-  const each = Math.max(1, Math.round((full ? secondsInFull : seconds) / fuzzers.length));
+  const each = Math.max(1, Math.round(seconds / fuzzers.length));
   const artifacts = path.join(buildFolder, 'fuzz-artifacts');
   for (const name of fuzzers) {
     const found = path.join(buildFolder, 'fuzz-corpus', name);

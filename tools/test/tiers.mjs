@@ -10,8 +10,8 @@ export const builds = {
   'wasm-threads': () => buildPreset('wasm-threads', 'WASM, threads'),
   package: buildPackage,
   release: () => buildPreset('release', 'Native, release'),
-  asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers'),
-  fuzz: () => buildPreset('fuzz', 'Fuzzers'),
+  asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers, fuzzers'),
+  fuzz: () => buildPreset('fuzz', 'Fuzzers, optimised'),
   tsan: () => buildPreset('tsan', 'Native, thread sanitizer'),
 };
 
@@ -27,7 +27,7 @@ export const tiers = [
   { name: 'node', what: 'the packed package in Node', needs: shipped, run: nodeTests('node') },
   { name: 'demo', what: 'the real models of the example', needs: shipped, run: nodeTests('demo') },
   { name: 'asan', what: 'unit tests under ASan and UBSan', needs: ['asan'], run: ctest('asan') },
-  { name: 'fuzz', what: '30 s of fuzzing (full: 10 minutes)', needs: ['fuzz'], run: fuzz(30, 600) },
+  { name: 'fuzz', what: '30 s of fuzzing', needs: ['asan'], run: fuzz('asan', 30) },
   { name: 'units', what: 'GoogleTest, native', needs: ['debug'], run: ctest('debug') },
   { name: 'golden', what: 'same bytes natively, single, threads', needs: ['debug', ...shipped], run: nodeTests('golden') },
   { name: 'web', what: 'Vitest', needs: shipped, run: vitest('web') },
@@ -37,5 +37,6 @@ export const tiers = [
   { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
   { name: 'tsan', what: 'unit tests under TSan', needs: ['tsan'], run: ctest('tsan'), full: true },
+  { name: 'fuzz-long', what: 'ten minutes of fuzzing', needs: ['fuzz'], run: fuzz('fuzz', 600), full: true },
   { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true },
 ];
