@@ -7,16 +7,17 @@
 namespace model_warmup {
 namespace {
 
-/// A value with up to six decimals. (Not std::to_string, which brings all of printf into the module.)
+/// A value with up to nine decimals. (Not std::to_string, which brings all of printf into the module.)
 std::string number(double value) {
   constexpr double kMost = 1e15;
   if (std::isnan(value)) return "NaN";
   if (std::fabs(value) >= kMost) return value > 0 ? "over 1e15" : "under -1e15";
-  const auto millionths = std::llround((std::fabs(value) - std::floor(std::fabs(value))) * 1e6);
-  const auto whole = static_cast<std::int64_t>(std::floor(std::fabs(value))) + millionths / 1'000'000;
+  const double size = std::fabs(value);
+  const auto billionths = std::llround((size - std::floor(size)) * 1e9);
+  const auto whole = static_cast<std::int64_t>(std::floor(size)) + billionths / 1'000'000'000;
   std::string text = (value < 0 ? "-" : "") + std::to_string(whole);
-  if (millionths % 1'000'000 == 0) return text;
-  std::string decimals = std::to_string(1'000'000 + millionths).substr(1);
+  if (billionths % 1'000'000'000 == 0) return text;
+  std::string decimals = std::to_string(1'000'000'000 + billionths).substr(1);
   while (decimals.back() == '0') decimals.pop_back();
   return text + "." + decimals;
 }
@@ -58,8 +59,9 @@ Result<void> validate(const WarmupConfig& config) {
   for (const auto& [field, value] : numbers_of(config)) {
     const ConfigRange& range = config_range(field);
     if (value >= range.min && value <= range.max) continue;  // false for NaN
-    WarmupError error = WarmupError::configuration(std::string(field) + " is " + number(value) + " and must lie between " +
-                                                   number(range.min) + " and " + number(range.max));
+    WarmupError error =
+        WarmupError::configuration(std::string(field) + " is " + number(value) + " and must lie between " +
+                                   number(range.min) + " and " + number(range.max));
     error.path = "/" + std::string(field);
     return std::unexpected(std::move(error));
   }
@@ -74,7 +76,8 @@ std::vector<std::string> guideline_warnings(const WarmupConfig& config, std::opt
   const auto outside = [](double value, double low, double high) { return value < low || value > high; };
   if (total_memory_mb && *total_memory_mb > 0) {
     const double share = static_cast<double>(config.max_memory_mb) / static_cast<double>(*total_memory_mb);
-    if (share > 0.7) warn("max_memory_mb", static_cast<double>(config.max_memory_mb), "50 to 70 % of the machine's memory");
+    if (share > 0.7)
+      warn("max_memory_mb", static_cast<double>(config.max_memory_mb), "50 to 70 % of the machine's memory");
   }
   if (config.max_cpu_percent > 30) warn("max_cpu_percent", config.max_cpu_percent, "at most 30");
   if (outside(static_cast<double>(config.max_warm_models), 3, 5)) {

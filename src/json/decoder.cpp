@@ -284,8 +284,8 @@ bool Decoder::push(Frame frame) {
 
 bool Decoder::mismatch(const Slot& slot, std::string_view got) {
   if (slot.serde) {
-    return refuse("must be {\"secs\", \"nanos\"}, or " + std::string(slot.field->name) + " a number, not " +
-                  std::string(got));
+    return refuse("must be {\"secs\", \"nanos\"}, not " + std::string(got) + "; " + std::string(slot.field->name) +
+                  " takes a number");
   }
   return refuse("must be " + expectation(*slot.codec, *slot.field) + ", not " + std::string(got));
 }

@@ -9,10 +9,11 @@
 namespace model_warmup::json {
 namespace {
 
-std::string bounds(std::string_view what, const Field& field) {
+/// "a number from 0 to 1", "a number of at least 0", or without bounds "a number".
+std::string bounded(std::string_view what, std::string_view from, const Field& field) {
   std::string text(what);
   if (field.min > -kMaxDouble && field.max < kMaxDouble) {
-    append_number(text += " from ", field.min);
+    append_number(text += from, field.min);
     append_number(text += " to ", field.max);
   } else if (field.min > -kMaxDouble) {
     append_number(text += " of at least ", field.min);
@@ -35,12 +36,12 @@ std::string spellings(std::string_view (*name)(std::uint8_t), std::uint8_t size)
 std::string expectation(const Codec& codec, const Field& field) {
   switch (codec.kind) {
     case Kind::boolean: return "true or false";
-    case Kind::number: return bounds("a number", field);
+    case Kind::number: return bounded("a number", " from ", field);
     case Kind::count:
     case Kind::uint32:
     case Kind::int32:
-    case Kind::int64: return bounds("a whole number", field);
-    case Kind::text: return bounds("a string", field) + " bytes";
+    case Kind::int64: return bounded("a whole number", " from ", field);
+    case Kind::text: return bounded("a string", " of ", field) + " bytes";
     case Kind::choice: return "one of " + spellings(codec.name, codec.size);
     case Kind::model_id: return "a UUID";
     case Kind::task:

@@ -121,7 +121,7 @@ TEST(Limits, DocumentOf16Megabytes) {
 TEST(Limits, NamesOf1To256Bytes) {
   taken<UsageEvent>("{\"model\": \"" + std::string(256, 'x') + "\"}");
   EXPECT_THAT(refusal<UsageEvent>("{\"model\": \"" + std::string(257, 'x') + "\"}"),
-              is_invalid("model", "/model", "must be a string from 1 to 256 bytes, not one of 257"));
+              is_invalid("model", "/model", "must be a string of 1 to 256 bytes, not one of 257"));
   EXPECT_THAT(refusal<UsageEvent>(R"({"model": ""})"), is_invalid("model", "/model", "not one of 0"));
   EXPECT_THAT(refusal<UsageEvent>("{\"model\": \"" + repeated("é", 129) + "\"}"),
               is_invalid("model", "/model", "not one of 258"));

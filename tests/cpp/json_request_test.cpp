@@ -167,7 +167,7 @@ TEST(RequestJson, SerdesDurationsAreCheckedToo) {
               is_invalid("ms", "/acceptable_latency/ms", "is unknown"));
   EXPECT_THAT(refusal<WarmupRequest>(latency("500")),
               is_invalid("acceptable_latency", "/acceptable_latency",
-                         R"(must be {"secs", "nanos"}, or acceptable_latency_ms a number)"));
+                         R"(must be {"secs", "nanos"}, not a number; acceptable_latency_ms takes a number)"));
   EXPECT_THAT(refusal<WarmupRequest>(R"({"acceptable_latency_ms": {"secs": 1, "nanos": 0}})"),
               is_invalid("acceptable_latency_ms", "/acceptable_latency_ms", "must be a number from 0"));
   EXPECT_THAT(refusal<WarmupRequest>(R"({"horizon": {"secs": 0, "nanos": 1}})"),
