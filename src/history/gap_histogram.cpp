@@ -56,18 +56,13 @@ double GapDistribution::cdf_after(double elapsed_ms, double gap_ms) const {
   return (cdf(elapsed_ms + gap_ms) - passed + kTailWeight * tail) / (1 - passed + kTailWeight);
 }
 
-double GapDistribution::cdf_after_at_edge(double elapsed_ms, std::size_t edge) const {
-  if (edge == kGapBins) return 1;
-  return elapsed_ms > 0 ? cdf_after(elapsed_ms, gap_edge_ms(edge)) : below_[edge];
-}
-
 double GapDistribution::quantile_ms(double level) const {
   return gap_quantile_ms(level, [&](std::size_t edge) { return below_[edge]; });
 }
 
 GapDistribution GapDistribution::after(double elapsed_ms) const {
   GapDistribution rest;
-  for (std::size_t k = 0; k <= kGapBins; ++k) rest.below_[k] = cdf_after_at_edge(elapsed_ms, k);
+  for (std::size_t k = 0; k <= kGapBins; ++k) rest.below_[k] = below_edge_after(elapsed_ms, k);
   return rest;
 }
 

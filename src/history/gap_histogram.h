@@ -46,8 +46,13 @@ class GapDistribution {
   /// what remains is about as long as what has passed (a Pareto tail of exponent 1).
   [[nodiscard]] double cdf_after(double elapsed_ms, double gap_ms) const;
 
-  /// The same with a bin's edge for `gap_ms`; at the last edge all is over.
-  [[nodiscard]] double cdf_after_at_edge(double elapsed_ms, std::size_t edge) const;
+  /// P(time < a bin's edge).
+  [[nodiscard]] double below_edge(std::size_t edge) const { return below_[edge]; }
+  /// The same after `elapsed_ms`; at the last edge all is over.
+  [[nodiscard]] double below_edge_after(double elapsed_ms, std::size_t edge) const {
+    if (edge == kGapBins) return 1;
+    return elapsed_ms > 0 ? cdf_after(elapsed_ms, gap_edge_ms(edge)) : below_[edge];
+  }
 
   /// Smallest time with `cdf` at `level`, in [0, 1].
   [[nodiscard]] double quantile_ms(double level) const;

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
-#include "core/math.h"
+#include "learning/quick_log.h"
 
 namespace model_warmup {
 namespace {
 
 /// Logarithm of a probability, 0 at about 1 %, 1.5 at 1, -1.5 at almost nothing.
-double log_share(double p) { return (math::log(p + 1e-4) + 4.6) / 3; }
+double log_share(double p) { return (quick_log(p + 1e-4) + 4.6) / 3; }
 
 /// Rate of staying as a feature: 0 at a half, 1.5 at 1.
 double centered(double rate) { return rate * 3 - 1.5; }
@@ -61,8 +61,8 @@ class FeatureBuilder {
     set_share(Feature::stack, Signal::stack, model);
     set_share(Feature::user3, Signal::user3, model);
     const double elapsed_s = std::clamp((view_.at_ms() - record.last_at_ms()) / 1000, 0.0, 1e7);
-    set(Feature::global_time_since, (math::log1p(elapsed_s) - 6) / 4);
-    set(Feature::hour, 0.5 * math::log(record.hours().near(local_.hour, hour_share_, 30) / hour_share_));
+    set(Feature::global_time_since, (quick_log(1 + elapsed_s) - 6) / 4);
+    set(Feature::hour, 0.5 * quick_log(record.hours().near(local_.hour, hour_share_, 30) / hour_share_));
   }
 
   void request(ModelIndex model) {
@@ -85,7 +85,7 @@ class FeatureBuilder {
     set(Feature::successor, successor_ == model);
     set(Feature::second, rank == 2);
     const double away_s = own == nullptr ? 0 : std::max(0.0, view_.at_ms() - own->last_at_ms) / 1000;
-    set(Feature::time_since, own == nullptr ? 1.6 : math::log1p(away_s) / 6 - 0.5);
+    set(Feature::time_since, own == nullptr ? 1.6 : quick_log(1 + away_s) / 6 - 0.5);
   }
 
   void own_model(const UserModel& own) {
@@ -103,8 +103,8 @@ class FeatureBuilder {
     set(Feature::previous, 1);
     set(Feature::previous_stay_model, centered(global_.record(model)->stay().mean(0.75, 4)));
     set(Feature::previous_stay_gap, centered(global_.stay(gap_ms).mean(0.75, 4)));
-    set(Feature::previous_gap, (math::log1p(gap_ms / 1000) - 5) / 3);
-    set(Feature::previous_uses, (math::log1p(static_cast<double>(user_->uses())) - 2) / 1.5);
+    set(Feature::previous_gap, (quick_log(1 + gap_ms / 1000) - 5) / 3);
+    set(Feature::previous_uses, (quick_log(1 + static_cast<double>(user_->uses())) - 2) / 1.5);
   }
 
   [[nodiscard]] double co_used(ModelIndex model) const {

@@ -43,8 +43,10 @@ std::vector<double> ExpertMixture::weights(std::size_t situation) const {
   return weights;
 }
 
-void ExpertMixture::learn(std::size_t situation, std::span<const double> log_p, double scale) {
+void ExpertMixture::learn(std::size_t situation, std::span<const double> p, double scale) {
   const std::size_t members = prior_.size();
+  std::vector<double> log_p;
+  for (const double chance : p) log_p.push_back(math::log(std::max(chance, 1e-12)));
   update(shared_, log_p, scale, [&](std::size_t m) { return prior_[m]; });
   update(std::span(by_situation_).subspan(situation * members, members), log_p, scale,
          [&](std::size_t) { return 1.0 / static_cast<double>(members); });

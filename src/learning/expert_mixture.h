@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -24,8 +23,8 @@ class ExpertMixture {
   /// The members' weights in a situation, adding up to 1.
   [[nodiscard]] std::vector<double> weights(std::size_t situation) const;
 
-  /// `log_p`: what each member gave to what came; `scale` multiplies the rate.
-  void learn(std::size_t situation, std::span<const double> log_p, double scale);
+  /// `p`: what each member gave to what came; `scale` multiplies the rate.
+  void learn(std::size_t situation, std::span<const double> p, double scale);
 
   void save(ByteWriter& out) const;
   void load(ByteReader& in);

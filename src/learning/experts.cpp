@@ -3,7 +3,6 @@
 
 #include "core/math.h"
 #include "learning/candidate_features.h"
-#include "learning/listwise_logit.h"
 
 namespace model_warmup {
 namespace {
@@ -24,41 +23,55 @@ double frequency(const HistoryView& view, ModelIndex model) {
 }
 
 /// The user's habits at this hour, else how much more or less than usual all use the model then.
-double time_of_day(const HistoryView& view, const LocalTime& local, ModelIndex model) {
-  const GlobalHistory& global = view.history().global();
-  const double usual_hour = global.hours().near(local.hour, 1.0 / 24, 24);
-  const double factor = global.record(model)->hours().near(local.hour, usual_hour, 10) / usual_hour;
-  const UserHistory* user = view.user();
-  if (user == nullptr) return view.of(Signal::first_request, model) * factor;
-  const std::size_t rank = view.rank(model);
-  const double own = rank == 0 ? 0 : user->uses_near(user->models()[rank - 1], local.hour);
-  return own + view.of(Signal::user0, model) * factor;
+class HourOfDay {
+ public:
+  HourOfDay(const HistoryView& view, const LocalTime& local)
+      : view_(view), hour_(local.hour), usual_(view.history().global().hours().near(hour_, 1.0 / 24, 24)) {}
+
+  [[nodiscard]] double odds(ModelIndex model) const {
+    const double factor = view_.history().global().record(model)->hours().near(hour_, usual_, 10) / usual_;
+    if (view_.user() == nullptr) return view_.of(Signal::first_request, model) * factor;
+    const std::size_t rank = view_.rank(model);
+    const double own = rank == 0 ? 0 : view_.user()->uses_near(view_.user()->models()[rank - 1], hour_);
+    return own + view_.of(Signal::user0, model) * factor;
+  }
+
+ private:
+  const HistoryView& view_;
+  std::size_t hour_;
+  double usual_;
+};
+
+/// How much more often than usual requests like this one go to the model: the sequence's odds times this are a naive
+/// Bayes classifier.
+double request_ratio(std::span<const float> features) {
+  double log_ratio = 0;
+  for (std::size_t i = 0; i < kContextFields; ++i) log_ratio += features[static_cast<std::size_t>(Feature::task) + i];
+  return log_ratio == 0 ? 1 : math::exp(log_ratio);
 }
 
-/// How much the request's fields speak for a model: its sequence odds times this are a naive Bayes classifier.
-double request_log_ratio(std::span<const float> features) {
+void normalize(std::span<double> odds) {
   double sum = 0;
-  for (std::size_t i = 0; i < kContextFields; ++i) sum += features[static_cast<std::size_t>(Feature::task) + i];
-  return sum;
+  for (double& odd : odds) sum += odd += 1e-6;  // nothing is impossible
+  for (double& odd : odds) odd /= sum;
 }
 
 }  // namespace
 
 void pattern_experts(const HistoryView& view, const RequestContext& context, std::span<const ModelIndex> candidates,
-                     std::span<const float> features, std::span<double> log_p) {
+                     std::span<const float> features, std::span<double> p) {
   const std::size_t n = candidates.size();
-  const LocalTime local = LocalTime::of(view.at_ms(), context.utc_offset_minutes());
-  const auto part = [&](Expert expert) { return log_p.subspan((static_cast<std::size_t>(expert) - 1) * n, n); };
-  const auto log_odds = [](double odds) { return math::log(odds + 1e-6); };
+  const auto part = [&](Expert expert) { return p.subspan((static_cast<std::size_t>(expert) - 1) * n, n); };
+  const HourOfDay hour(view, LocalTime::of(view.at_ms(), context.utc_offset_minutes()));
   for (std::size_t i = 0; i < n; ++i) {
     const ModelIndex model = candidates[i];
-    part(Expert::sequence)[i] = log_odds(sequence(view, model));
-    part(Expert::recency)[i] = log_odds(recency(view, model));
-    part(Expert::frequency)[i] = log_odds(frequency(view, model));
-    part(Expert::time_of_day)[i] = log_odds(time_of_day(view, local, model));
-    part(Expert::request)[i] = part(Expert::sequence)[i] + request_log_ratio(features.subspan(i * kFeatures, kFeatures));
+    part(Expert::sequence)[i] = sequence(view, model);
+    part(Expert::recency)[i] = recency(view, model);
+    part(Expert::frequency)[i] = frequency(view, model);
+    part(Expert::time_of_day)[i] = hour.odds(model);
+    part(Expert::request)[i] = sequence(view, model) * request_ratio(features.subspan(i * kFeatures, kFeatures));
   }
-  for (std::size_t expert = 0; expert < kPatternExperts; ++expert) log_softmax(log_p.subspan(expert * n, n));
+  for (std::size_t expert = 0; expert < kPatternExperts; ++expert) normalize(p.subspan(expert * n, n));
 }
 
 }  // namespace model_warmup

@@ -58,8 +58,8 @@ TimeUntilNeeded Forecast::time_until_needed(const ModelForecast& model) const {
   const Interval& interval = intervals_[model.interval];
   const auto quantile_ms = [&](double level) {
     const double time_ms = gap_quantile_ms(level, [&](std::size_t edge) {
-      return model.next_probability * next_use_.cdf_after_at_edge(0, edge) +
-             (1 - model.next_probability) * interval.gaps.cdf_after_at_edge(interval.elapsed_ms, edge);
+      return model.next_probability * next_use_.below_edge(edge) +
+             (1 - model.next_probability) * interval.gaps.below_edge_after(interval.elapsed_ms, edge);
     });
     return std::min(time_ms, TimeUntilNeeded::kLongest_ms);
   };

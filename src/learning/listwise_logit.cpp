@@ -20,15 +20,6 @@ constexpr double kLargestWeight = 100;  // a bound against runaway, far beyond w
 
 }  // namespace
 
-void log_softmax(std::span<double> scores) {
-  if (scores.empty()) return;
-  const double greatest = *std::ranges::max_element(scores);
-  double sum = 0;
-  for (const double score : scores) sum += math::exp(score - greatest);
-  const double norm = greatest + math::log(sum);
-  for (double& score : scores) score -= norm;
-}
-
 ListwiseLogit::ListwiseLogit(std::span<const float> initial_weights, std::size_t stages) : sets_(1 + stages) {
   for (WeightSet& set : sets_) {
     set.weights.assign(initial_weights.size(), 0);
@@ -45,15 +36,19 @@ std::vector<float> ListwiseLogit::weights(std::size_t stage) const {
   return weights;
 }
 
-void ListwiseLogit::predict(std::size_t stage, std::span<const float> rows, std::span<double> log_p) const {
+void ListwiseLogit::predict(std::size_t stage, std::span<const float> rows, std::span<double> p) const {
+  if (p.empty()) return;
   const std::vector<float> w = weights(stage);
-  for (std::size_t i = 0; i < log_p.size(); ++i) {
+  for (std::size_t i = 0; i < p.size(); ++i) {
     const auto row = rows.subspan(i * w.size(), w.size());
     float score = 0;
     for (std::size_t k = 0; k < w.size(); ++k) score += w[k] * row[k];
-    log_p[i] = score;
+    p[i] = score;
   }
-  log_softmax(log_p);
+  const double greatest = *std::ranges::max_element(p);
+  double sum = 0;
+  for (double& value : p) sum += value = math::exp(value - greatest);
+  for (double& value : p) value /= sum;
 }
 
 void ListwiseLogit::WeightSet::step(std::span<const float> gradient, double scale) {
@@ -70,11 +65,11 @@ void ListwiseLogit::WeightSet::step(std::span<const float> gradient, double scal
   }
 }
 
-void ListwiseLogit::learn(std::size_t stage, std::span<const float> rows, std::span<const double> log_p,
+void ListwiseLogit::learn(std::size_t stage, std::span<const float> rows, std::span<const double> p,
                           std::size_t chosen, double scale) {
   std::vector<float> gradient(sets_.front().weights.size(), 0.0f);
-  for (std::size_t i = 0; i < log_p.size(); ++i) {
-    const auto error = static_cast<float>(math::exp(log_p[i]) - (i == chosen ? 1 : 0));
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const auto error = static_cast<float>(p[i] - (i == chosen ? 1 : 0));
     const auto row = rows.subspan(i * gradient.size(), gradient.size());
     for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] += error * row[k];
   }

@@ -24,11 +24,11 @@ class ListwiseLogit {
 
   [[nodiscard]] std::vector<float> weights(std::size_t stage) const;
 
-  /// Writes log p of each row into `log_p`.
-  void predict(std::size_t stage, std::span<const float> rows, std::span<double> log_p) const;
+  /// Writes the probability of each row into `p`.
+  void predict(std::size_t stage, std::span<const float> rows, std::span<double> p) const;
 
-  /// `log_p` as predicted for these rows; `scale` multiplies the step.
-  void learn(std::size_t stage, std::span<const float> rows, std::span<const double> log_p, std::size_t chosen, double scale);
+  /// `p` as predicted for these rows; `scale` multiplies the step.
+  void learn(std::size_t stage, std::span<const float> rows, std::span<const double> p, std::size_t chosen, double scale);
 
   void save(ByteWriter& out) const;
 
@@ -47,8 +47,5 @@ class ListwiseLogit {
 
   std::vector<WeightSet> sets_;  // the first for all stages
 };
-
-/// Turns scores into log probabilities, in place.
-void log_softmax(std::span<double> scores);
 
 }  // namespace model_warmup

@@ -48,10 +48,10 @@ NextModel::NextModel() : choice_(first_weights(), kStages), mixture_(kExpertPrio
 void NextModel::rank_shortlist(const HistoryView& view, const RequestContext& context, NextModelScores& scores) const {
   scores.features = candidate_features(view, context, scores.shortlist);
   const std::size_t n = scores.shortlist.size();
-  scores.log_p.resize(kExperts * n);
+  scores.expert_p.resize(kExperts * n);
   scores.stage = stage_of(view.user());
-  choice_.predict(scores.stage, scores.features, std::span(scores.log_p).first(n));
-  pattern_experts(view, context, scores.shortlist, scores.features, std::span(scores.log_p).subspan(n));
+  choice_.predict(scores.stage, scores.features, std::span(scores.expert_p).first(n));
+  pattern_experts(view, context, scores.shortlist, scores.features, std::span(scores.expert_p).subspan(n));
   scores.situation = situation_of(view.user());
   scores.expert_weights = mixture_.weights(scores.situation);
 }
@@ -77,7 +77,7 @@ NextModelScores NextModel::predict(const HistoryView& view, const RequestContext
   for (const ModelIndex model : used) by_model[model] = view.cheap_score(model) / all * (1 - novel);
   for (std::size_t i = 0; i < n; ++i) {
     double p = 0;
-    for (std::size_t e = 0; e < kExperts; ++e) p += scores.expert_weights[e] * math::exp(scores.log_p[e * n + i]);
+    for (std::size_t e = 0; e < kExperts; ++e) p += scores.expert_weights[e] * scores.expert_p[e * n + i];
     by_model[scores.shortlist[i]] = p * listed / all * (1 - novel);
   }
   // Somebody may as well use a model that is not registered yet: it counts as one more.
@@ -113,10 +113,10 @@ void NextModel::learn(const HistoryView& view, const NextModelScores& scores, Mo
   if (place == scores.shortlist.end()) return;
   const std::size_t n = scores.shortlist.size();
   const auto chosen = static_cast<std::size_t>(place - scores.shortlist.begin());
-  std::array<double, kExperts> log_p;
-  for (std::size_t e = 0; e < kExperts; ++e) log_p[e] = scores.log_p[e * n + chosen];
-  mixture_.learn(scores.situation, log_p, scale);
-  choice_.learn(scores.stage, scores.features, std::span(scores.log_p).first(n), chosen, scale);
+  std::array<double, kExperts> p;
+  for (std::size_t e = 0; e < kExperts; ++e) p[e] = scores.expert_p[e * n + chosen];
+  mixture_.learn(scores.situation, p, scale);
+  choice_.learn(scores.stage, scores.features, std::span(scores.expert_p).first(n), chosen, scale);
 }
 
 void NextModel::save(ByteWriter& out) const {

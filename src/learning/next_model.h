@@ -20,7 +20,7 @@ namespace model_warmup {
 struct NextModelScores {
   std::vector<ModelIndex> shortlist;     ///< looked at closely, best first by the cheap order
   std::vector<float> features;           ///< of the shortlist, rows of kFeatures
-  std::vector<double> log_p;             ///< by expert, over the shortlist
+  std::vector<double> expert_p;          ///< by expert, over the shortlist
   std::vector<double> expert_weights;    ///< adding up to 1
   std::size_t stage = 0;                 ///< of the choice
   std::size_t situation = 0;             ///< of the mixture

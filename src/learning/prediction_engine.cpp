@@ -101,6 +101,7 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
   const Explained question{history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
                            forecast.scores_};
+  const Reasons reasons(question);
   const double certainty = forecast.evidence() / (forecast.evidence() + 2);
   std::vector<ModelPrediction> predictions;
   for (const ModelForecast& model : forecast.models()) {
@@ -120,7 +121,7 @@ Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Fore
       const auto& shortlist = forecast.scores_.shortlist;
       const auto place = std::ranges::find(shortlist, model.model);
       if (place != shortlist.end()) {
-        prediction.reasoning = reasons_for(question, static_cast<std::size_t>(place - shortlist.begin()));
+        prediction.reasoning = reasons.of(static_cast<std::size_t>(place - shortlist.begin()));
       }
     }
     predictions.push_back(std::move(prediction));

@@ -12,17 +12,16 @@
 #include <utility>
 
 #include "core/math.h"
-#include "learning/candidate_features.h"
+#include "learning/quick_log.h"
 
 namespace model_warmup {
 namespace {
 
-constexpr std::size_t kMostReasons = 4;
 constexpr double kLeastStrength = 0.05;  // in ln p; weaker ones explain nothing
 
-/// What can speak for a model. Features and experts of one kind make one reason.
+/// What can speak for a model.
 enum class Kind : std::uint8_t { sequence, recency, frequency, others, time_of_day, task, length, surroundings };
-constexpr std::size_t kKinds = 8;
+static_assert(static_cast<std::size_t>(Kind::surroundings) + 1 == kReasonKinds);
 
 constexpr Kind kind_of(Feature feature) {
   switch (feature) {
@@ -69,28 +68,6 @@ constexpr Kind kind_of(Expert expert) {
     case Expert::request: return Kind::task;
     default: return Kind::recency;
   }
-}
-
-/// How much each kind lifts the candidate above the average one, in ln p, weighted as the mixture does.
-std::array<double, kKinds> strengths(const NextModel& next, const NextModelScores& scores, std::size_t place) {
-  std::array<double, kKinds> strengths{};
-  const std::size_t n = scores.shortlist.size();
-  const auto weights = next.choice().weights(scores.stage);
-  for (std::size_t k = 0; k < kFeatures; ++k) {
-    double mean = 0;
-    for (std::size_t i = 0; i < n; ++i) mean += scores.features[i * kFeatures + k];
-    mean /= static_cast<double>(n);
-    strengths[static_cast<std::size_t>(kind_of(static_cast<Feature>(k)))] +=
-        scores.expert_weights[0] * weights[k] * (scores.features[place * kFeatures + k] - mean);
-  }
-  for (std::size_t e = 1; e < kExperts; ++e) {
-    double mean = 0;
-    for (std::size_t i = 0; i < n; ++i) mean += scores.log_p[e * n + i];
-    mean /= static_cast<double>(n);
-    strengths[static_cast<std::size_t>(kind_of(static_cast<Expert>(e)))] +=
-        scores.expert_weights[e] * (scores.log_p[e * n + place] - mean);
-  }
-  return strengths;
 }
 
 std::string whole(double value) { return std::to_string(static_cast<std::int64_t>(std::floor(value + 0.5))); }
@@ -224,15 +201,41 @@ class Wording {
 
 }  // namespace
 
-std::vector<std::string> reasons_for(const Explained& question, std::size_t place) {
-  const auto strength = strengths(question.next, question.scores, place);
-  std::array<std::size_t, kKinds> order;
-  for (std::size_t kind = 0; kind < kKinds; ++kind) order[kind] = kind;
+Reasons::Reasons(const Explained& question)
+    : question_(question), weights_(question.next.choice().weights(question.scores.stage)) {
+  const NextModelScores& scores = question.scores;
+  const std::size_t n = scores.shortlist.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < kFeatures; ++k) mean_[k] += scores.features[i * kFeatures + k] / static_cast<double>(n);
+    for (std::size_t e = 1; e < kExperts; ++e) mean_log_[e] += quick_log(scores.expert_p[e * n + i]) / static_cast<double>(n);
+  }
+}
+
+/// How much each kind lifts the candidate above the average one, in ln p, weighted as the mixture does.
+std::array<double, kReasonKinds> Reasons::strengths(std::size_t place) const {
+  const NextModelScores& scores = question_.scores;
+  const std::size_t n = scores.shortlist.size();
+  std::array<double, kReasonKinds> strengths{};
+  for (std::size_t k = 0; k < kFeatures; ++k) {
+    strengths[static_cast<std::size_t>(kind_of(static_cast<Feature>(k)))] +=
+        scores.expert_weights.front() * weights_[k] * (scores.features[place * kFeatures + k] - mean_[k]);
+  }
+  for (std::size_t e = 1; e < kExperts; ++e) {
+    strengths[static_cast<std::size_t>(kind_of(static_cast<Expert>(e)))] +=
+        scores.expert_weights[e] * (quick_log(scores.expert_p[e * n + place]) - mean_log_[e]);
+  }
+  return strengths;
+}
+
+std::vector<std::string> Reasons::of(std::size_t place) const {
+  const auto strength = strengths(place);
+  std::array<std::size_t, kReasonKinds> order;
+  for (std::size_t kind = 0; kind < kReasonKinds; ++kind) order[kind] = kind;
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t kind) { return strength[kind]; });
-  const Wording wording(question, place);
+  const Wording wording(question_, place);
   std::vector<std::string> reasons;
   for (const std::size_t kind : order) {
-    if (strength[kind] < kLeastStrength || reasons.size() == kMostReasons) break;
+    if (strength[kind] < kLeastStrength || reasons.size() == kMost) break;
     std::string told = wording.of(static_cast<Kind>(kind));
     if (!told.empty()) reasons.push_back(std::move(told));
   }
