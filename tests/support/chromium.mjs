@@ -27,7 +27,7 @@ export async function resultOf(browser, url, { timeoutMs = 30_000 } = {}) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(`${message.text()} (${message.location().url})`));
   page.on('pageerror', (error) => complaints.push(String(error)));
   try {
     await page.goto(url);

@@ -26,6 +26,7 @@ export async function serve(folder, { isolated = false, headers = {}, pages = {}
     asked.push(pathname);
     const all = { 'cache-control': 'no-store', ...(isolated ? isolation : {}), ...headers };
     const answer = (status, type, body) => response.writeHead(status, { ...all, 'content-type': type }).end(body);
+    if (pathname === '/favicon.ico') return response.writeHead(204).end(); // browsers ask for it by themselves
     if (pathname in pages) return answer(200, types['.html'], pages[pathname]);
     const file = path.join(folder, path.normalize(decodeURIComponent(pathname)));
     try {
