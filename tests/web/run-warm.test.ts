@@ -39,6 +39,30 @@ describe('warming ahead', () => {
     expect(core.stateOf('b')).toBe('warm');
   });
 
+  it('asks again at the moment that the plan names, unless it is paused', async () => {
+    const { predictor, time, core } = makePredictor();
+    const ocr = predictor.register({ ...kModel, load: () => 1 });
+    let asked = 0;
+    const predict = core.predict.bind(core);
+    core.predict = (now, json) => {
+      asked++;
+      const prediction = JSON.parse(predict(now, json)) as Record<string, unknown>;
+      return JSON.stringify({ ...prediction, next_decision_at_ms: now + 60_000 });
+    };
+    (await ocr.use()).release();
+    expect(asked).toBe(1);
+    await time.advance(59_999);
+    expect(asked).toBe(1);
+    await time.advance(1);
+    expect(asked).toBe(2);
+    predictor.pause();
+    await time.advance(120_000);
+    expect(asked).toBe(2);
+    predictor.resume();
+    await time.advance(1);
+    expect(asked).toBe(3);
+  });
+
   it('reports how long a load took and what it said of its progress', async () => {
     const { predictor, time, tasks, core } = makePredictor();
     const loader = new Loader();

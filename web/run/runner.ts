@@ -43,6 +43,8 @@ export class Runner {
   readonly #alarm: Alarm;
   readonly #models: Map<string, RunModel> = new Map();
   readonly #lostLeases: FinalizationRegistry<string>;
+  /** When the passing of time alone may have changed the plan, and what the question was. */
+  #decision: { readonly at: number; readonly about: WarmupRequestInput } | undefined;
   #releasing = 0;
   #paused = false;
   #pumping = false;
@@ -180,13 +182,24 @@ export class Runner {
   }
 
   /** The question after each use: what does this user need next? The asking queues the plan. */
-  #askWhatNext({ user_context, project_context }: WarmupRequestInput): void {
+  #askWhatNext(request: WarmupRequestInput): void {
+    const { user_context, project_context } = request;
     this.#refresh();
     const prediction = this.#core.predict({
       ...(user_context === undefined ? {} : { user_context }),
       ...(project_context === undefined ? {} : { project_context }),
     });
+    const at = prediction.next_decision_at_ms;
+    this.#decision = at === undefined ? undefined : { at, about: request };
     this.#events.emit('prediction', prediction);
+  }
+
+  /** The same question again, once the moment has come that the last plan named. */
+  #askAgain(): void {
+    const decision = this.#decision;
+    if (decision === undefined || this.#paused || readClock(this.#now) < decision.at) return;
+    this.#decision = undefined;
+    this.#reports.tell(() => this.#askWhatNext(decision.about));
   }
 
   /** The last one who waited has gone: a load that was begun for them is not wanted any more. */
@@ -221,6 +234,7 @@ export class Runner {
     try {
       do {
         this.#pumpAgain = false;
+        this.#askAgain();
         for (let task = this.#next(); task !== null; task = this.#next()) this.#start(task);
       } while (this.#pumpAgain);
       this.#setAlarm();
@@ -308,11 +322,11 @@ export class Runner {
     const now = readClock(this.#now);
     const { tasks, running } = this.#core.queue();
     if (this.#loads.inFlight === 0 && this.#releasing === 0) this.#rejectForgotten([...tasks, ...running]);
-    let next = Infinity;
+    let next = this.#paused ? Infinity : (this.#decision?.at ?? Infinity);
     for (const task of tasks) {
       if (task.start_at_ms > now && this.#models.has(task.name)) next = Math.min(next, task.start_at_ms);
     }
-    if (next < Infinity) this.#alarm.set(next - now);
+    if (next < Infinity) this.#alarm.set(Math.max(0, next - now));
     else this.#alarm.cancel();
   }
 
@@ -338,6 +352,7 @@ export class Runner {
    */
   async close(error: WarmupError): Promise<void> {
     this.#closed = error;
+    this.#decision = undefined;
     this.#reports.close();
     this.#alarm.cancel();
     const models = [...this.#models.values()];
