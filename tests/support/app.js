@@ -4,7 +4,7 @@
 import { WarmupError, createPredictor } from 'model-warmup';
 
 export async function runApp(options = {}) {
-  const predictor = await createPredictor({ seed: 1, ...options });
+  const predictor = await createPredictor({ seed: 1, config: { prediction_threshold: 0 }, ...options });
   const model = predictor.register({ name: 'answer', tasks: ['Chat'], memory_mb: 1, load: async () => 42, release: () => {} });
   await model.ready;
   const uses = [];
