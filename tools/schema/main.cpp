@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   const std::pair<fs::path, std::string> files[] = {
       {root / "web/generated/wire.ts", model_warmup::schema::typescript(types)},
       {root / "npm/schema/model-warmup.schema.json", model_warmup::schema::json_schema(types)},
+      {root / "tests/fuzz/json_fuzz.dict", model_warmup::schema::dictionary(types)},
   };
   int status = 0;
   for (const auto& [path, text] : files) {

@@ -94,9 +94,10 @@ export const fuzz = (preset, seconds) => async ({ show, log }) => {
     const found = path.join(buildFolder, 'fuzz-corpus', name);
     for (const made of [found, artifacts]) fs.mkdirSync(made, { recursive: true });
     const seeds = filesIn([`tests/fuzz/corpus/${name}`], /./).length > 0 ? [`tests/fuzz/corpus/${name}`] : [];
+    const words = filesIn(['tests/fuzz'], new RegExp(`/${name}\\.dict$`)).map((dictionary) => `-dict=${dictionary}`);
     const lines = await run(
       path.join(folder, name),
-      [`-max_total_time=${each}`, '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1', `-artifact_prefix=${artifacts}/`, found, ...seeds],
+      [`-max_total_time=${each}`, '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1', `-artifact_prefix=${artifacts}/`, ...words, found, ...seeds],
       { log: `${log}-${name}`, limitMs: each * 1000 + limitMs },
     );
     const executed = Number(/number_of_executed_units:\s*(\d+)/.exec(lines.join('\n'))?.[1] ?? 0);
