@@ -309,7 +309,7 @@ Result<TaskEnd> WarmupQueue::task_failed(std::string_view task_id, const TaskFai
   failures.retry_at_ms =
       now_ms + (give_up ? kGiveUpFor_ms : std::ldexp(kRetryAfter_ms, static_cast<int>(failures.in_a_row) - 1));
   // Whoever waited for a demanded load has the loader's error and decides for himself.
-  if (!running->task.demanded && !give_up) {
+  if (!running->task.demanded && !give_up && waiting_.size() < config_.max_queue_size) {
     WarmupTask again = running->task;
     again.start_at_ms = failures.retry_at_ms;
     again.depends_on.clear();

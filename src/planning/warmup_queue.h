@@ -41,7 +41,7 @@ struct TaskFilter {
 struct TaskEnd {
   WarmupTask task;
   std::vector<WarmupOutcome> outcomes;
-  std::optional<double> retry_at_ms;  ///< a failed warm-up is tried again then, by a task of its own
+  std::optional<double> retry_at_ms;  ///< a failed warm-up is tried again then, by a task of its own, if there is room
   std::vector<WarmupTask> dropped;    ///< queued tasks that depended on a failed one and went with it
 };
 

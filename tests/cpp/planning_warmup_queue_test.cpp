@@ -443,6 +443,18 @@ TEST_F(QueueTest, AFailedWarmUpIsTriedAgainLaterAndLater) {
   EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
 }
 
+TEST_F(QueueTest, AFullQueueHasNoPlaceForAnotherTry) {
+  config.max_queue_size = 1;
+  configure(config);
+  add("a", 10, 10);
+  add("b", 10, 10);
+  enqueue("a");
+  ASSERT_EQ(next(), "+a");
+  enqueue("b");
+  EXPECT_EQ(queue.task_failed(last.task_id, {"no"}, now)->retry_at_ms, std::nullopt);
+  EXPECT_EQ(waiting_names(), Names{"b"});
+}
+
 TEST_F(QueueTest, ADemandedLoadThatFailsIsNotTriedAgain) {
   const ModelIndex a = add("a", 10, 10);
   ASSERT_TRUE(queue.demand(a, "u", now).has_value());
