@@ -3,7 +3,7 @@
  * The example's models. Each folder has the Worker's script and what an application knows about the model beforehand.
  *
  * @typedef {object} Model
- * @property {{ name: string, tasks: (string | { Custom: string })[], memory_mb: number, load_time_ms: number }} profile
+ * @property {{ name: string, tasks: import('model-warmup').ModelTask[], memory_mb: number, load_time_ms: number }} profile
  *   as registered with the predictor. The costs were measured once, in a process of their own on two cores, and
  *   rounded: growth of resident memory by a load and the first uses; time until primed. The predictor replaces the times
  *   by what it measures.

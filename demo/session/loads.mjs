@@ -10,7 +10,7 @@ import { WorkerModel } from '../models/worker-model.mjs';
  * @property {number} [readyAtMs]
  * @property {number} [endedAtMs]
  * @property {number} uses
- * @property {string} [why]  what was known when it began
+ * @property {string} [why]  the reason for it; of a load that somebody waits for, why it had not begun before
  */
 
 /** The book of one run: every load, how long it held memory, and whether anybody used it. */

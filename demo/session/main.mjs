@@ -9,7 +9,7 @@ import { EARLIER_SESSIONS, MEASURED_SESSION, readSession, usesOf } from './recor
 import { quietProcess } from './quiet-process.mjs';
 import { ReplayClock } from './replay-clock.mjs';
 import { readInputs, replay } from './replay.mjs';
-import { clockTime, printTotals, printUses } from './report.mjs';
+import { clockTime, printOutcomes, printTotals, printUses } from './report.mjs';
 import { Terminal } from './terminal.mjs';
 import { WarmedAhead } from './warmed-ahead.mjs';
 
@@ -72,33 +72,48 @@ async function main(terminal, signal) {
     ]),
   );
 
-  /** One run of the session. @param {string} title  @param {(loads: Loads, clock: ReplayClock) => Promise<import('./replay.mjs').Keeper>} open */
-  const run = async (title, open) => {
+  /**
+   * One run of the session.
+   * @template {import('./replay.mjs').Keeper} K
+   * @param {string} title
+   * @param {(loads: Loads, clock: ReplayClock) => K | Promise<K>} open
+   * @param {(keeper: K) => Promise<void>} [look]  at what the keeper knows in the end
+   */
+  const run = async (title, open, look) => {
     const clock = new ReplayClock({ startAtMs, isQuiet: quietProcess() });
     const loads = new Loads(clock);
     const keeper = await open(loads, clock);
     let done = 0;
     const onUse = (/** @type {import('./replay.mjs').Use} */ { event }) =>
       terminal.progress(`${title}: ${++done} of ${uses}, at ${clockTime(event.at_s)} ${event.does}`);
+    let served;
     try {
-      const served = await replay({ session, models: MODELS, inputs, keeper, loads, clock, signal, onUse });
-      return { uses: served, keeper, loads };
+      served = await replay({ session, models: MODELS, inputs, keeper, loads, clock, signal, onUse });
+      await look?.(keeper);
     } finally {
       await keeper.close();
     }
+    return { uses: served, totals: loads.totals() };
   };
 
   terminal.print();
   terminal.print(terminal.style('bold', '2. Without the predictor'));
-  terminal.paragraph('A model is loaded when it is needed, and kept; when the next one would not fit, those used least recently go.');
-  const without = await run('without', async (loads) => new LoadOnNeed(MODELS, loads, LIMIT_MB));
+  terminal.paragraph(
+    'A model is loaded when it is needed, and kept; when the next one would not fit, those used least recently go first.',
+  );
+  const without = await run('without', (loads) => new LoadOnNeed(MODELS, loads, LIMIT_MB));
 
   terminal.print();
   terminal.print(terminal.style('bold', '3. With the predictor'));
-  terminal.paragraph(`It has seen two earlier sessions: ${earlier.map((past) => `${past.title} (${usesOf(past).length} uses)`).join('; ')}.`);
-  const with_ = await run('with', async (loads, clock) => {
+  terminal.paragraph(
+    `It has seen ${earlier.map((past) => `${past.title} (${usesOf(past).length} uses)`).join(' and ')}. It may load what is ` +
+      'at least as likely as not to be needed within five minutes.',
+  );
+  /** @type {Awaited<ReturnType<WarmedAhead['outcomes']>> | undefined} */
+  let outcomes;
+  const open = async (/** @type {Loads} */ loads, /** @type {ReplayClock} */ clock) => {
     const predictor = await createPredictor({
-      config: { max_memory_mb: LIMIT_MB },
+      config: { max_memory_mb: LIMIT_MB, prediction_threshold: 0.5 },
       now: clock.now,
       sleep: clock.sleep,
       seed: 1,
@@ -108,13 +123,16 @@ async function main(terminal, signal) {
     const keeper = new WarmedAhead(predictor, MODELS, loads);
     for (const past of earlier) await keeper.learn(past);
     return keeper;
+  };
+  const with_ = await run('with', open, async (keeper) => {
+    outcomes = await keeper.outcomes();
   });
 
   terminal.print();
-  const runs = [without, with_].map(({ uses, loads }) => ({ uses, totals: loads.totals() }));
-  printUses(terminal, runs[0], runs[1]);
+  printUses(terminal, without, with_);
   terminal.print();
-  printTotals(terminal, runs[0], runs[1]);
+  printTotals(terminal, without, with_);
+  if (outcomes) printOutcomes(terminal, outcomes);
 }
 
 /** What there is to do about an error, as far as it shows. @param {unknown} error */

@@ -49,14 +49,13 @@ export function utcOffsetMinutes({ started_at }) {
  * What the application knows at an event: who, in which project, what was done lately, and the task if one was asked.
  * @param {Session} session
  * @param {SessionEvent} event
- * @param {string | { Custom: string }} [task]  of the model that the event needs
+ * @param {import('model-warmup').ModelTask} [task]  of the model that the event needs
  */
 export function requestAt(session, event, task) {
-  const seen = session.events.filter(({ at_s }) => at_s <= event.at_s && at_s > event.at_s - RECENT_S);
-  const recent_activities = seen
-    .filter(({ activity }) => activity !== undefined)
-    .slice(-RECENT_ACTIVITIES)
-    .map((past) => ({ ...past.activity, timestamp_ms: momentOf(session, past) }));
+  const recent_activities = session.events
+    .filter(({ at_s }) => at_s <= event.at_s && at_s > event.at_s - RECENT_S)
+    .flatMap((past) => (past.activity ? [{ ...past.activity, timestamp_ms: momentOf(session, past) }] : []))
+    .slice(-RECENT_ACTIVITIES);
   return {
     ...(task && { task }),
     timestamp_ms: momentOf(session, event),

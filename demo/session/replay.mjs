@@ -55,7 +55,7 @@ export async function replay({ session, models, inputs, keeper, loads, clock, si
   for (const event of session.events) {
     await clock.sleep(momentOf(session, event) - clock.now(), signal);
     const { model: name, input } = event;
-    const request = requestAt(session, event, name && tasks.get(name));
+    const request = requestAt(session, event, tasks.get(name ?? ''));
     if (name === undefined) {
       await clock.during(() => keeper.notice(request));
       continue;

@@ -9,7 +9,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
-/** A difference of real waits that a person could feel, and larger than the noise between two runs. */
+/** A difference that a person could feel, and larger than the noise between two runs. */
 const FELT_MS = 100;
 
 const seconds = (/** @type {number} */ ms) => (ms / 1000).toFixed(2);
@@ -18,19 +18,20 @@ const count = (/** @type {number} */ n) => Math.round(n).toLocaleString('en-GB')
 /** Minutes and seconds since the session's start. @param {number} at_s */
 export const clockTime = (at_s) => `${Math.floor(at_s / 60)}:${String(at_s % 60).padStart(2, '0')}`;
 
-/** @param {Use} without  @param {Use} with_  @returns {'better' | 'same' | 'worse'} */
-export function verdict(without, with_) {
-  const savedMs = without.waitMs - with_.waitMs;
-  if (Math.abs(savedMs) < FELT_MS) return 'same';
-  return savedMs > 0 ? 'better' : 'worse';
-}
+/**
+ * Whether the predictor lost a use: its model had to be waited for longer. (How long the same inference takes differs from
+ * run to run, whoever keeps the model.)
+ * @param {Use} without  @param {Use} with_
+ */
+export const isLost = (without, with_) => with_.loadingMs - without.loadingMs >= FELT_MS;
 
 /** Why the model was, or was not, in memory when it was needed. @param {Use} without  @param {Use} with_ */
 export function explain(without, with_) {
   const why = with_.load?.why;
   if (with_.state === 'late') return `load was on its way; ${why ?? 'no reason given'}`;
   if (with_.state === 'warm') return with_.firstUse ? (why ?? 'loaded ahead') : 'still loaded';
-  return without.state === 'warm' ? 'lost: released too early' : 'not foreseen';
+  const unloaded = why ? `foreseen, but it ${why}` : 'not foreseen';
+  return without.state === 'warm' ? `lost, released for another; ${unloaded}` : unloaded;
 }
 
 /** @param {Terminal} terminal  @param {Run} without  @param {Run} with_ */
@@ -46,7 +47,7 @@ export function printUses(terminal, without, with_) {
       String(use.event.model),
       wait(before),
       wait(use),
-      verdict(before, use) === 'worse' ? terminal.style('red', why) : why,
+      isLost(before, use) ? terminal.style('red', why) : why,
     ];
   });
   terminal.table(
@@ -59,6 +60,18 @@ export function printUses(terminal, without, with_) {
       { title: 'why it was there, or not' },
     ],
     rows,
+  );
+}
+
+/**
+ * What the predictor itself says that its warm-ups were worth.
+ * @param {Terminal} terminal
+ * @param {import('model-warmup').MetricsReport['outcomes']} outcomes
+ */
+export function printOutcomes(terminal, { warmups, hit, late_hit, unused, evicted, saved_ms }) {
+  terminal.paragraph(
+    `The predictor's own books: ${warmups} warm-ups, of which ${hit + late_hit} served a use (${late_hit} late) and ` +
+      `${unused + evicted} nobody; ${seconds(saved_ms)} s saved.`,
   );
 }
 
@@ -98,10 +111,10 @@ export function printTotals(terminal, without, with_) {
       ? `Seconds saved: ${seconds(savedMs)} of ${seconds(a.waitMs)}, ${share} %.`
       : `Nothing was saved: with the predictor she waited ${seconds(-savedMs)} s longer, ${share} %.`,
   );
-  const lost = with_.uses.filter((use, i) => verdict(without.uses[i], use) === 'worse');
+  const lost = with_.uses.filter((use, i) => isLost(without.uses[i], use));
   if (lost.length > 0) {
     const list = lost.map((use) => {
-      const longer = use.waitMs - without.uses[with_.uses.indexOf(use)].waitMs;
+      const longer = use.loadingMs - without.uses[with_.uses.indexOf(use)].loadingMs;
       return `${clockTime(use.event.at_s)} (${seconds(longer)} s longer)`;
     });
     terminal.paragraph(`It lost at ${list.join(', ')}.`);

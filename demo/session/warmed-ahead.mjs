@@ -16,7 +16,9 @@ export class WarmedAhead {
   #predictor;
   #loads;
   /** @type {Map<string, import('model-warmup').ModelHandle<WorkerModel>>} */ #handles = new Map();
-  /** @type {Map<string, string>} the first reason of the latest prediction, by model */ #reasons = new Map();
+  /** @type {Map<string, string>} why each model was last predicted */ #reasons = new Map();
+  /** @type {Map<string, string>} what the latest prediction would not load, and why */ #skipped = new Map();
+  /** @type {Map<string, string | undefined>} why each model's last load began, or had not begun before */ #why = new Map();
 
   /**
    * @param {import('model-warmup').Predictor} predictor
@@ -26,14 +28,18 @@ export class WarmedAhead {
   constructor(predictor, models, loads) {
     this.#predictor = predictor;
     this.#loads = loads;
-    predictor.on('prediction', ({ predicted_models }) => {
+    predictor.on('prediction', ({ predicted_models, skipped }) => {
       for (const { name, reasoning } of predicted_models) this.#reasons.set(name, reasoning[0] ?? '');
+      this.#skipped = new Map(skipped.map(({ name, reason }) => [name, reason]));
+    });
+    predictor.on('task', ({ state, task: { action, name, demanded } }) => {
+      if (state === 'started' && action === 'Warm') this.#why.set(name, (demanded ? this.#skipped : this.#reasons).get(name));
     });
     for (const model of models) {
       const { name } = model.profile;
       const handle = predictor.register({
         ...model.profile,
-        load: ({ signal }) => loads.begin(model, { signal, why: this.#reasons.get(name) }),
+        load: ({ signal }) => loads.begin(model, { signal, why: this.#why.get(name) }),
         release: (worker) => loads.end(worker),
       });
       this.#handles.set(name, handle);
@@ -63,6 +69,11 @@ export class WarmedAhead {
   /** @param {import('./replay.mjs').Request} request */
   async notice(request) {
     await this.#predictor.predict(request);
+  }
+
+  /** What became of the warm-ups, in the predictor's own books. */
+  async outcomes() {
+    return (await this.#predictor.metrics()).outcomes;
   }
 
   async close() {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { clockTime, explain, printTotals, printUses, verdict } from '../../demo/session/report.mjs';
+import { clockTime, explain, isLost, printOutcomes, printTotals, printUses } from '../../demo/session/report.mjs';
 import { Terminal, wrap } from '../../demo/session/terminal.mjs';
 
 /** A stream that keeps what is written. */
@@ -27,7 +27,7 @@ const use = (state, waitMs, rest) => ({
   event: { at_s: 83, does: 'opens parse.rs', model: 'guesslang' },
   state,
   waitMs,
-  loadingMs: waitMs / 2,
+  loadingMs: state === 'warm' ? 0 : waitMs - 40,
   answer: { language: 'rs' },
   firstUse: true,
   load: { why: 'used after silero-vad in 7 of 10 cases' },
@@ -36,18 +36,22 @@ const use = (state, waitMs, rest) => ({
 const run = (uses, totals) => ({ uses, totals: { loads: uses.length, unused: [], heldMbS: 1000, ...totals } });
 
 describe('the words of the report', () => {
-  test('a difference that nobody feels is none', () => {
-    assert.equal(verdict(use('cold', 600), use('warm', 40)), 'better');
-    assert.equal(verdict(use('warm', 40), use('warm', 90)), 'same');
-    assert.equal(verdict(use('warm', 40), use('cold', 600)), 'worse');
+  test('lost is what had to be loaded for longer, not what was answered more slowly', () => {
+    assert.equal(isLost(use('cold', 600), use('warm', 40)), false);
+    assert.equal(isLost(use('warm', 40), use('warm', 400)), false);
+    assert.equal(isLost(use('warm', 40), use('cold', 600)), true);
+    assert.equal(isLost(use('cold', 600), use('cold', 650)), false);
+    assert.equal(isLost(use('cold', 600), use('cold', 900)), true);
   });
 
   test('says why a model was there, or not', () => {
     assert.match(explain(use('cold', 600), use('warm', 40)), /7 of 10 cases/);
     assert.equal(explain(use('cold', 600), use('warm', 40, { firstUse: false })), 'still loaded');
     assert.match(explain(use('cold', 600), use('late', 300)), /on its way; used after silero-vad/);
-    assert.equal(explain(use('cold', 600), use('cold', 600)), 'not foreseen');
-    assert.match(explain(use('warm', 40), use('cold', 600)), /^lost/);
+    assert.equal(explain(use('cold', 600), use('cold', 600, { load: {} })), 'not foreseen');
+    const unfit = use('cold', 600, { load: { why: 'does not fit beside what is worth more' } });
+    assert.equal(explain(use('cold', 600), unfit), 'foreseen, but it does not fit beside what is worth more');
+    assert.match(explain(use('warm', 40), unfit), /^lost, /);
   });
 
   test('moments are minutes and seconds', () => {
@@ -73,7 +77,7 @@ describe('the table of uses', () => {
     const [titles, won, lost] = print({ columns: 100 }).lines;
     assert.match(titles, /at +she +needs +without +with +why/);
     assert.match(won, /1:23 +opens parse\.rs +guesslang +0\.60 cold +0\.04 warm +used after silero-vad in 7 of 10 cases/);
-    assert.match(lost, /0\.04 warm +0\.61 cold +lost: /);
+    assert.match(lost, /0\.04 warm +0\.61 cold +lost, /);
   });
 
   for (const columns of [60, 80, 100]) {
@@ -99,7 +103,7 @@ describe('the totals', () => {
     const unused = [{ model: profile('silero-vad', 200), beganAtMs: 1000, endedAtMs: 11_000, uses: 0 }];
     const text = print(run([use('cold', 600), use('warm', 40)]), run([use('warm', 40), use('late', 100)], { unused, loads: 3 }));
     assert.match(text, /seconds waited +0\.64 +0\.14/);
-    assert.match(text, /for loading +0\.32 +0\.07/);
+    assert.match(text, /for loading +0\.56 +0\.06/);
     assert.match(text, /cold starts +1 +0/);
     assert.match(text, /load was under way +0 +1/);
     assert.match(text, /loads that nobody used +0 +1/);
@@ -112,7 +116,14 @@ describe('the totals', () => {
   test('say plainly when nothing was saved, and where it lost', () => {
     const text = print(run([use('warm', 40)]), run([use('cold', 640)]));
     assert.match(text, /Nothing was saved: with the predictor she waited 0\.60 s longer/);
-    assert.match(text, /It lost at 1:23 \(0\.60 s longer\)/);
+    assert.match(text, /It lost at 1:23 \(0\.60 s longer\)\./);
+  });
+
+  test('give the predictor\'s own books', () => {
+    const paper = new Paper({ columns: 100 });
+    const outcomes = { warmups: 10, hit: 7, late_hit: 1, unused: 1, evicted: 1, saved_ms: 5250 };
+    printOutcomes(new Terminal(paper, {}), outcomes);
+    assert.match(paper.text.replaceAll('\n', ' '), /10 warm-ups, of which 8 served a use \(1 late\) and 2 nobody; 5\.25 s saved\./);
   });
 
   test('say when the answers differ', () => {
