@@ -20,7 +20,6 @@ const budget = [
   { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 120 * kb },
   { part: 'glue, single, web', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
-  { part: 'wrapper and glue', files: ['../npm/dist/index.js'], limit: 24 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
   { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
