@@ -49,7 +49,8 @@ async function buildHost({ host, entry, out, platform }, version) {
     format: 'esm',
     platform,
     target: 'es2022',
-    minify: host === 'web', // what Node prints with an error should be readable
+    minify: true,
+    lineLimit: 300, // engines print the line of an error that nobody caught
     // A file of its own, loaded by import(): its Workers run it too.
     external: ['./core-threads.mjs'],
     define: { __MODEL_WARMUP_VERSION__: JSON.stringify(version) },
