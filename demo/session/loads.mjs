@@ -16,25 +16,30 @@ import { WorkerModel } from '../models/worker-model.mjs';
 /** The book of one run: every load, how long it held memory, and whether anybody used it. */
 export class Loads {
   #clock;
+  #start;
   /** @type {Load[]} */ #all = [];
   /** @type {Map<WorkerModel, Load>} */ #live = new Map();
 
-  /** @param {import('./replay-clock.mjs').ReplayClock} clock */
-  constructor(clock) {
+  /**
+   * @param {import('./replay-clock.mjs').ReplayClock} clock
+   * @param {typeof WorkerModel.start} [start]
+   */
+  constructor(clock, start = WorkerModel.start) {
     this.#clock = clock;
+    this.#start = start;
   }
 
   /**
    * @param {Model} model
-   * @param {{ why?: string, signal?: AbortSignal, onStage?: (stage: import('../models/worker-model.mjs').Stage) => void }} [options]
+   * @param {{ why?: string, signal?: AbortSignal }} [options]
    * @returns {Promise<WorkerModel>}
    */
-  async begin(model, { why, signal, onStage } = {}) {
+  async begin(model, { why, signal } = {}) {
     /** @type {Load} */
     const load = { model, beganAtMs: this.#clock.now(), uses: 0, why };
     this.#all.push(load);
     try {
-      const worker = await this.#clock.during(() => WorkerModel.start(model.profile.name, model.script, { signal, onStage }));
+      const worker = await this.#clock.during(() => this.#start(model.profile.name, model.script, { signal }));
       load.readyAtMs = this.#clock.now();
       this.#live.set(worker, load);
       return worker;

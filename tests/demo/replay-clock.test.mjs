@@ -3,42 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { ReplayClock } from '../../demo/session/replay-clock.mjs';
+import { FakeTime } from './fake-time.mjs';
 
 const START = Date.parse('2026-03-04T08:00:00Z');
 const SETTLE_MS = 20;
 const ROUNDING_MS = 0.01; // of a double at this distance from 1970
 const close = (actual, expected) =>
   assert.ok(Math.abs(actual - expected) <= ROUNDING_MS, `${actual - START} is not ${expected - START}, from the start`);
-
-/** Real time that passes only when it is told to: from timer to timer. */
-class FakeTime {
-  realMs = 1000;
-  #timers = new Map();
-  #nextId = 1;
-
-  stopwatch = () => this.realMs;
-  setTimer = (wake, ms) => {
-    const id = this.#nextId++;
-    this.#timers.set(id, { atMs: this.realMs + ms, wake });
-    return id;
-  };
-  clearTimer = (id) => this.#timers.delete(id);
-  /** Real work of a known duration. */
-  work = (ms) => new Promise((resolve) => this.setTimer(resolve, ms));
-
-  /** Runs every timer in its order until none is left. */
-  async runOut(observe = () => {}) {
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve)); // whatever was woken goes on first
-      observe();
-      const [id, timer] = [...this.#timers].sort(([, a], [, b]) => a.atMs - b.atMs)[0] ?? [];
-      if (timer === undefined) return;
-      this.#timers.delete(id);
-      this.realMs = Math.max(this.realMs, timer.atMs);
-      timer.wake();
-    }
-  }
-}
 
 const clockOn = (time, options) =>
   new ReplayClock({
