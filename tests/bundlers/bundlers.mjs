@@ -35,7 +35,12 @@ export const bundlers = {
 
   async webpack(app) {
     const out = path.join(app.folder, 'out-webpack');
-    const config = { mode: 'production', entry: './main.js', output: { path: out, filename: 'main.js', publicPath: 'auto' } };
+    const config = {
+      mode: 'production',
+      entry: './main.js',
+      output: { path: out, filename: 'main.js', publicPath: 'auto' },
+      performance: { hints: false }, // by default it warns of any file over 244 KiB, which a .wasm may well be
+    };
     await app.write('webpack.run.cjs', `
       const webpack = require(${JSON.stringify(bin('webpack'))});
       webpack(${JSON.stringify(config)}, (error, stats) => {
