@@ -52,8 +52,9 @@ TEST_F(GovernorTest, WhatDoesNotPayRestsAndSaysWhy) {
   EXPECT_EQ(plan(0, 0).kind, Verdict::Kind::trial);
   const Verdict stopped = ask(0, kMinute_ms);
   EXPECT_EQ(stopped.kind, Verdict::Kind::stopped);
-  EXPECT_EQ(stopped.reason,
-            "warming this model ahead has lately cost 200 ms more than it saved each time; it rests until the next trial");
+  EXPECT_EQ(
+      stopped.reason,
+      "warming this model ahead has lately cost 200 ms more than it saved each time; it rests until the next trial");
   EXPECT_EQ(ask(1, kMinute_ms).kind, Verdict::Kind::go);
 }
 
