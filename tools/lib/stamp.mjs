@@ -32,7 +32,7 @@ export function digest(entries) {
  * @param {string} name
  * @param {string} value digest of what the work reads
  * @param {string[]} outputs files and folders that the work makes
- * @param {() => Promise<void>} work
+ * @param {() => Promise<unknown>} work
  * @returns {Promise<boolean>} whether there was something to do
  */
 export async function unlessStamped(name, value, outputs, work) {
