@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** Where the glue makes a Worker for a thread, starts it, and puts it where the next line takes one. */
+const newWorker = /\bvar (\w+)=new Worker\(new URL\("core-threads\.mjs",\s*import\.meta\.url\),\s*\{[^}]*\}\);\s*\w+\.push\(\1\);\s*\w+\(\1\)/g;
+
 /** Replaces what must be there exactly so often; anything else means that Emscripten's glue has changed. */
 function replaced(text, pattern, times, replacement) {
-  const found = text.match(pattern)?.length ?? 0;
+  const found = [...text.matchAll(pattern)].length;
   if (found !== times) throw new Error(`the glue has ${pattern} ${found} times, expected ${times}: see npm/build/glue.mjs`);
   return text.replace(pattern, replacement);
 }
@@ -12,14 +15,18 @@ function replaced(text, pattern, times, replacement) {
  *
  * Without its own reference to the .wasm: the package always passes `instantiateWasm`, and bundlers would copy or inline
  * a second module for a line that never runs. And without its assignment to `globalThis.Worker` in Node, by which other
- * libraries would take Node for a browser: the glue keeps the class for itself.
+ * libraries would take Node for a browser: the glue keeps the class for itself. And where no Worker can be made, as for
+ * a script from another origin, making one throws: through WebAssembly, which does not survive that. Caught, no Worker
+ * is there to take, and the work goes on without the thread.
  *
  * @param {string} text
  * @param {{ file: string, node: boolean, threads: boolean }} kind  `file`: the .wasm that it looks for
  */
 export function shippedGlue(text, { file, node, threads }) {
   const own = new RegExp(`\\(?new URL\\("${file.replace('.', '\\.')}",\\s*import\\.meta\\.url\\)\\)?\\.href`, 'g');
-  const glue = replaced(text, own, 1, '""');
-  if (!node || !threads) return glue;
+  const single = replaced(text, own, 1, '""');
+  if (!threads) return single;
+  const glue = replaced(single, newWorker, 1, 'try{$&}catch{}');
+  if (!node) return glue;
   return `let Worker;\n${replaced(glue, /globalThis\.Worker=/g, 1, 'Worker=')}`;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package in Chromium without a bundler: plain module script, service worker, and pages that go wrong.
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -19,6 +19,9 @@ let browser;
 before(async () => {
   app = await installPackage();
   await copyFile(new URL('../support/app.js', import.meta.url), path.join(app.folder, 'app.js'));
+  // Import maps reach neither Workers nor pages that allow no inline script.
+  const text = await readFile(path.join(app.folder, 'app.js'), 'utf8');
+  await app.write('direct.js', text.replace("'model-warmup'", "'/node_modules/model-warmup/dist/index.js'"));
   browser = await launch();
 });
 after(async () => {
@@ -56,9 +59,7 @@ test('threads: false in an isolated page', async () => {
 });
 
 test('a strict Content-Security-Policy that allows WebAssembly', async () => {
-  await app.write('main.js', "import { showApp } from './app-direct.js';\nshowApp();\n");
-  const text = (await import('node:fs')).readFileSync(path.join(app.folder, 'app.js'), 'utf8');
-  await app.write('app-direct.js', text.replace("'model-warmup'", "'/node_modules/model-warmup/dist/index.js'"));
+  await app.write('main.js', "import { showApp } from './direct.js';\nshowApp();\n");
   const html = '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>';
   const allowed = { 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" };
   expectApp(await show(html, { headers: allowed }), 'single');
@@ -78,10 +79,8 @@ test('a .wasm that is not there, and an HTML page in its place', async () => {
 });
 
 test('service worker', async () => {
-  const text = (await import('node:fs')).readFileSync(path.join(app.folder, 'app.js'), 'utf8');
-  await app.write('app-worker.js', text.replace("'model-warmup'", "'/node_modules/model-warmup/dist/index.js'"));
   await app.write('service-worker.js', `
-    import { runApp } from '/app-worker.js';
+    import { runApp } from '/direct.js';
     addEventListener('message', ({ source }) => runApp().then(
       (done) => source.postMessage({ done }), (failed) => source.postMessage({ failed: String(failed) })));`);
   const script = `
@@ -91,6 +90,14 @@ test('service worker', async () => {
   const result = await show(page(script), { isolated: true });
   expectApp(result, 'single');
   assert.match(result.done.info.reason, /service workers/);
+});
+
+test('no thread to be had: the work runs in slices', async () => {
+  const html = page(`
+    globalThis.Worker = class { constructor() { throw new DOMException('not from here', 'SecurityError'); } };
+    const { showApp } = await import('/app.js');
+    await showApp();`);
+  expectApp(await show(html, { isolated: true }), 'threads');
 });
 
 test('two predictors share nothing, and dispose ends the Workers', async () => {
