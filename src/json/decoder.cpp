@@ -163,7 +163,8 @@ bool Decoder::key(std::string_view name) {
     frame.member = {&kCodec<std::string>, &at->second, &kMapValue};
     return true;
   }
-  return frame.table != nullptr && known_key(frame, name) ? !failed_ : unknown_key(frame);
+  if (frame.table == nullptr || !known_key(frame, name)) return unknown_key(frame);
+  return !failed_;
 }
 
 /// Whether the table has the field; the member's slot is then set, or the decoder has failed.
