@@ -31,17 +31,23 @@ inline constexpr bool kIsOptional<std::optional<T>> = true;
 struct AnyObject {
   template <class T>
     requires(std::is_class_v<T> && !kIsOptional<T>)
-  operator T() const;
+  operator T() const {
+    return T();
+  }
 };
 struct AnyOptional {
   template <class T>
     requires(kIsOptional<T>)
-  operator T() const;
+  operator T() const {
+    return T();
+  }
 };
 struct AnyScalar {
   template <class T>
     requires(std::is_arithmetic_v<T> || std::is_enum_v<T>)
-  operator T() const;
+  operator T() const {
+    return T();
+  }
 };
 
 /// How many members an aggregate has: as many initializers as it takes.
