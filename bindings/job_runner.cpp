@@ -14,16 +14,6 @@ constexpr double kThreadStartLimitMs = 2'000;
 
 }  // namespace
 
-std::string_view to_string(JobState state) {
-  switch (state) {
-    case JobState::running: return "running";
-    case JobState::done: return "done";
-    case JobState::failed: return "failed";
-    case JobState::cancelled: return "cancelled";
-  }
-  return "failed";
-}
-
 bool JobRunner::Running::advance() {
   const bool cancelled = cancel.load(std::memory_order_relaxed);
   if (!cancelled && !job->step()) {

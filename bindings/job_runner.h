@@ -10,6 +10,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "json/replies.h"
 
 namespace model_warmup {
 
@@ -25,9 +26,7 @@ class Job {
   [[nodiscard]] virtual Result<std::string> result() = 0;
 };
 
-enum class JobState : std::uint8_t { running, done, failed, cancelled };
-
-[[nodiscard]] std::string_view to_string(JobState state);
+using JobState = json::JobPhase;
 
 struct JobStatus {
   std::string job_id;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "bindings/plan_job.h"
-#include "json/number.h"
+#include "json/replies.h"
 #include "json/wire.h"
 #include "planning/plan_solver.h"
 
@@ -38,14 +38,11 @@ Reply with(const std::string& text, Use use) {
   return input ? reply(use(*input)) : failure(input.error());
 }
 
-Reply status_reply(const JobStatus& status) {
-  Reply text = "{\"job_id\":\"" + status.job_id + "\",\"kind\":\"" + status.kind + "\",\"state\":\"";
-  text += to_string(status.state);
-  text += "\",\"progress\":";
-  json::append_number(text, status.progress);
-  if (status.state == JobState::done) text += ",\"result\":" + status.result;
-  if (status.state == JobState::failed) text += ",\"error\":" + json::write_error(status.error);
-  return text + "}";
+Result<json::JobReply> job_reply(const JobStatus& status) {
+  json::JobReply job = {status.job_id, status.kind, status.state, status.progress, std::nullopt, std::nullopt};
+  if (status.state == JobState::done) job.result = json::RawJson{status.result};
+  if (status.state == JobState::failed) job.error = json::reply_of(status.error);
+  return job;
 }
 
 }  // namespace
@@ -250,21 +247,19 @@ Reply Session::job_start(double now_ms, const std::string& kind, const std::stri
   if (!problem) return failure(problem.error());
   auto job = PlanJob::make(*problem, job_stopwatch_);
   if (!job) return failure(job.error());
-  return "{\"job_id\":\"" + jobs_.start(kind, std::move(*job)) + "\"}";
+  return reply(Result<json::JobStarted>({jobs_.start(kind, std::move(*job))}));
 }
 
 Reply Session::job_status(double now_ms, const std::string& job_id) {
   BEGIN(now_ms)
   const auto status = jobs_.status(job_id);
-  return status ? status_reply(*status) : failure(status.error());
+  return status ? reply(job_reply(*status)) : failure(status.error());
 }
 
 Reply Session::job_step(double now_ms, double max_ms) {
   BEGIN(now_ms)
   if (!(max_ms >= 0)) return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
-  Reply text = "{\"running\":";
-  json::append_count(text, jobs_.step(max_ms));
-  return text + "}";
+  return reply(Result<json::JobsRunning>({jobs_.step(max_ms)}));
 }
 
 Reply Session::job_cancel(double now_ms, const std::string& job_id) {

@@ -12,7 +12,8 @@ import { Worker } from 'node:worker_threads';
  * @property {AbortSignal} [signal]  ends a load wherever it is: the Worker is terminated, and start rejects with the
  *   signal's reason. Once loaded it has no effect.
  * @property {(stage: Stage) => void} [onStage]
- * @property {number} [silenceMs]  a Worker that owes an answer and says nothing for so long is ended
+ * @property {number} [silenceMs]  a Worker that owes an answer and says nothing for so long is ended; by default far
+ *   longer than a load takes on a machine that is busy with other things
  */
 export class WorkerModel {
   /** @type {Worker} */ #worker;
@@ -30,7 +31,7 @@ export class WorkerModel {
    * @param {StartOptions} [options]
    * @returns {Promise<WorkerModel>}  loaded and primed
    */
-  static async start(name, script, { signal, onStage = () => {}, silenceMs = 30_000 } = {}) {
+  static async start(name, script, { signal, onStage = () => {}, silenceMs = 120_000 } = {}) {
     signal?.throwIfAborted();
     const model = new WorkerModel(name, new Worker(script, { name }), onStage, silenceMs);
     const abort = () => void model.#end(signal?.reason);

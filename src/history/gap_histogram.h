@@ -42,8 +42,8 @@ class GapDistribution {
   /// P(time <= gap_ms).
   [[nodiscard]] double cdf(double gap_ms) const;
 
-  /// P(time <= elapsed_ms + gap_ms | time > elapsed_ms). Where almost all that was seen is shorter than what has passed,
-  /// what remains is about as long as what has passed (a Pareto tail of exponent 1).
+  /// P(time <= elapsed_ms + gap_ms | time > elapsed_ms). Where almost all that was seen is shorter than what has
+  /// passed, what remains is about as long as what has passed (a Pareto tail of exponent 1).
   [[nodiscard]] double cdf_after(double elapsed_ms, double gap_ms) const;
 
   /// P(time < a bin's edge).
@@ -64,8 +64,8 @@ class GapDistribution {
   std::array<double, kGapBins + 1> below_;  // P(time < edge)
 };
 
-/// Smallest time at which a distribution function reaches `level`. `cdf_at_edge(k)`: its value at the bins' edges, rising
-/// from 0 to at least `level`. O(log bins).
+/// Smallest time at which a distribution function reaches `level`. `cdf_at_edge(k)`: its value at the bins' edges,
+/// rising from 0 to at least `level`. O(log bins).
 template <class CdfAtEdge>
 [[nodiscard]] double gap_quantile_ms(double level, CdfAtEdge cdf_at_edge) {
   std::size_t low = 0, high = kGapBins;  // cdf(low) < level <= cdf(high)

@@ -116,7 +116,8 @@ void GlobalHistory::add_timing(const ModelUse& use, const UserHistory& user, dou
   if (model == nullptr) return record.add_session();
   const double interval_ms = std::max(0.0, use.at_ms - model->last_at_ms);
   record.add_interval(interval_ms, interval_ms <= session_gap_ms);
-  for (const std::uint64_t key : interval_contexts(*model).global) gaps_.visit(key, gap_bin(interval_ms), kGlobalGapDecay);
+  for (const std::uint64_t key : interval_contexts(*model).global)
+    gaps_.visit(key, gap_bin(interval_ms), kGlobalGapDecay);
 }
 
 void GlobalHistory::add(const ModelUse& use, const UserHistory& user, double session_gap_ms) {

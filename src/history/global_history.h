@@ -36,11 +36,11 @@ struct FadingWeights {
 /// Statistics over all users together. Bounded by the number of models and fixed caps.
 class GlobalHistory {
  public:
-  static constexpr std::size_t kOrders = 3;             ///< contexts of the last 1 to 3 models
+  static constexpr std::size_t kOrders = 3;  ///< contexts of the last 1 to 3 models
   static constexpr std::size_t kMaxContexts = 20'000;
-  static constexpr std::size_t kMaxFollowers = 64;      ///< a context
+  static constexpr std::size_t kMaxFollowers = 64;  ///< a context
   static constexpr std::size_t kMaxGapContexts = 1'024;
-  static constexpr std::size_t kMaxCompanions = 64;     ///< a model
+  static constexpr std::size_t kMaxCompanions = 64;  ///< a model
 
   GlobalHistory() : contexts_(kMaxContexts, kMaxFollowers), gaps_(kMaxGapContexts, kGapBins) {}
 

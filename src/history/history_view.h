@@ -13,19 +13,19 @@ namespace model_warmup {
 
 /// Distributions over models that the history gives for one user at one moment.
 enum class Signal : std::uint8_t {
-  popular,         ///< all users, half-life of a day
-  lately,          ///< all users, half-life of 40 uses
-  first_request,   ///< what users begin with
-  adoption,        ///< what users take up later
-  global1,         ///< what all users do after this user's last model ...
-  global2,         ///< ... last two ...
-  global3,         ///< ... last three
-  global_other,    ///< global1 without the last model itself
-  user0,           ///< what this user uses ...
-  user1,           ///< ... after the last model ...
-  user2,           ///< ... last two ...
-  user3,           ///< ... last three; rests on all the others by back-off
-  stack,           ///< how far back this user reaches, by stack distance
+  popular,        ///< all users, half-life of a day
+  lately,         ///< all users, half-life of 40 uses
+  first_request,  ///< what users begin with
+  adoption,       ///< what users take up later
+  global1,        ///< what all users do after this user's last model ...
+  global2,        ///< ... last two ...
+  global3,        ///< ... last three
+  global_other,   ///< global1 without the last model itself
+  user0,          ///< what this user uses ...
+  user1,          ///< ... after the last model ...
+  user2,          ///< ... last two ...
+  user3,          ///< ... last three; rests on all the others by back-off
+  stack,          ///< how far back this user reaches, by stack distance
 };
 
 inline constexpr std::size_t kSignals = 13;
@@ -57,7 +57,8 @@ class HistoryView {
   /// How many different models the user has used since this one, and one more; 0: new to the user.
   [[nodiscard]] std::size_t rank(ModelIndex model) const { return rank_[model]; }
 
-  /// Order in which to look closer at models: half what follows, half how far back; for a new user what users begin with.
+  /// Order in which to look closer at models: half what follows, half how far back; for a new user what users begin
+  /// with.
   [[nodiscard]] float cheap_score(ModelIndex model) const {
     if (user_ == nullptr) return of(Signal::first_request, model);
     return 0.5f * of(Signal::user3, model) + 0.5f * of(Signal::stack, model);
@@ -66,7 +67,9 @@ class HistoryView {
  private:
   using Row = std::span<float>;
 
-  [[nodiscard]] Row row(Signal signal) { return std::span(values_).subspan(static_cast<std::size_t>(signal) * stride_, stride_); }
+  [[nodiscard]] Row row(Signal signal) {
+    return std::span(values_).subspan(static_cast<std::size_t>(signal) * stride_, stride_);
+  }
   void fill_popularity();
   void fill_global();
   void fill_user();

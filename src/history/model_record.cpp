@@ -8,8 +8,8 @@
 namespace model_warmup {
 namespace {
 
-constexpr float kUseDecay = 0.998f;      // hours, weekdays, tasks, stays: the last few hundred uses count
-constexpr float kMeanDecay = 0.99f;      // success, intervals, sessions
+constexpr float kUseDecay = 0.998f;  // hours, weekdays, tasks, stays: the last few hundred uses count
+constexpr float kMeanDecay = 0.99f;  // success, intervals, sessions
 constexpr double kDay_ms = 86'400'000.0;
 
 /// What is left of 1 after a time.

@@ -13,8 +13,8 @@
 
 namespace model_warmup {
 
-/// How one model is used, over all users: what `UsagePattern` tells and the experts weigh. Fixed size but for the tasks,
-/// of which it keeps kMaxTasks.
+/// How one model is used, over all users: what `UsagePattern` tells and the experts weigh. Fixed size but for the
+/// tasks, of which it keeps kMaxTasks.
 class ModelRecord {
  public:
   static constexpr std::size_t kMaxTasks = 16;

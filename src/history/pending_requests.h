@@ -55,7 +55,7 @@ class PendingRequests {
     PendingRequest request;
   };
 
-  std::list<Entry> order_;  // asked longest ago first
+  std::list<Entry> order_;                                                    // asked longest ago first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> by_user_;  // views into order_
 };
 

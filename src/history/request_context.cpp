@@ -19,7 +19,8 @@ constexpr std::size_t kLongestTaskName = 256;
 /// Hash of a text in which ASCII case does not matter.
 std::uint64_t hash_folded(std::string_view text) {
   std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return hash_text(lower);
 }
 
@@ -38,7 +39,9 @@ void newest_first(const std::vector<Item>& items, Visit visit) {
   std::vector<const Item*> order;
   order.reserve(items.size());
   for (const Item& item : items) order.push_back(&item);
-  const auto moment = [](const Item* item) { return item->timestamp_ms.value_or(std::numeric_limits<double>::infinity()); };
+  const auto moment = [](const Item* item) {
+    return item->timestamp_ms.value_or(std::numeric_limits<double>::infinity());
+  };
   std::ranges::stable_sort(order, std::greater{}, moment);
   for (const Item* item : order) visit(*item);
 }

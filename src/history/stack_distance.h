@@ -20,7 +20,9 @@ inline constexpr std::size_t kStackRanks = 16;
 
 /// How many uses in a row were of the same model, in four classes: 1, 2, up to 5, more.
 inline constexpr std::size_t kRunClasses = 4;
-[[nodiscard]] constexpr std::size_t run_class(std::uint32_t run) { return run <= 1 ? 0 : run == 2 ? 1 : run <= 5 ? 2 : 3; }
+[[nodiscard]] constexpr std::size_t run_class(std::uint32_t run) {
+  return run <= 1 ? 0 : run == 2 ? 1 : run <= 5 ? 2 : 3;
+}
 
 /// Time since the user's last use, in eight classes of about equal weight in logarithmic time.
 inline constexpr std::size_t kGapClasses = 8;

@@ -73,7 +73,15 @@ void UsageHistory::load(ByteReader& in, std::span<const ModelIndex> models) {
     history.load(in, models);
     user_contexts_ += history.contexts();
   }
+  if (!in.ok()) return clear();
   make_room();
+}
+
+void UsageHistory::clear() {
+  registry_.clear();
+  global_ = GlobalHistory();
+  users_.clear();
+  user_contexts_ = 0;
 }
 
 }  // namespace model_warmup

@@ -49,9 +49,12 @@ class UsageHistory {
   /// Removes what is kept of this user. False: not known.
   bool forget(std::string_view kept);
 
+  /// Forgets everything; users to come get new numbers.
+  void clear();
+
   void save(ByteWriter& out) const;
 
-  /// Reads into a fresh history; fails the reader on what `save` cannot have written.
+  /// Reads into a fresh history; fails the reader on what `save` cannot have written, and is then empty.
   /// `models[i]` is the index here of the saved catalogue's i-th model.
   void load(ByteReader& in, std::span<const ModelIndex> models);
 

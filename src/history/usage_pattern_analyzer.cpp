@@ -21,7 +21,8 @@ constexpr std::uint64_t event_key(const std::optional<std::string>& id) { return
 
 }  // namespace
 
-UsagePatternAnalyzer::UsagePatternAnalyzer(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& user_key)
+UsagePatternAnalyzer::UsagePatternAnalyzer(const ModelCatalog& catalog, const WarmupConfig& config,
+                                           const UserKey& user_key)
     : catalog_(catalog), config_(config), history_(catalog, config, user_key) {}
 
 Result<void> UsagePatternAnalyzer::record_usage(const WarmupRequest& request, double now_ms) {
@@ -40,7 +41,7 @@ Result<std::optional<ModelUse>> UsagePatternAnalyzer::resolve(const UsageEvent& 
   use.event_key = event_key(event.event_id);
   if (use.event_key != 0 && seen_events_.contains(use.event_key)) return std::nullopt;
   use.model = *model;
-  const std::string_view id = event.user_id    ? std::string_view(*event.user_id)
+  const std::string_view id = event.user_id   ? std::string_view(*event.user_id)
                               : event.request ? std::string_view(event.request->user_context.user_id)
                                               : std::string_view("anonymous");
   use.user = history_.registry().kept_form(id);
@@ -181,7 +182,11 @@ bool UsagePatternAnalyzer::load(ByteReader& in, std::span<const ModelIndex> mode
   history_.load(in, models);
   pending_.load(in);
   seen_events_.load(in);
-  return in.ok();
+  if (in.ok()) return true;
+  history_.clear();
+  pending_.clear();
+  seen_events_ = RecentKeys();
+  return false;
 }
 
 }  // namespace model_warmup

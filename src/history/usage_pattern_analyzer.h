@@ -71,12 +71,13 @@ class UsagePatternAnalyzer {
   void save(ByteWriter& out) const;
 
   /// Reads into a fresh analyzer. `models[i]` is the index here of the saved catalogue's i-th model. False: these are
-  /// not bytes that `save` has written, and what was read of them is of no use.
+  /// not bytes that `save` has written, and the analyzer is as fresh as before.
   [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
 
  private:
   [[nodiscard]] std::uint64_t cache_key(std::string_view user, const RequestContext& context) const;
-  [[nodiscard]] std::vector<ModelId> rank_models(std::string_view user, const RequestContext& context, double now_ms) const;
+  [[nodiscard]] std::vector<ModelId> rank_models(std::string_view user, const RequestContext& context,
+                                                 double now_ms) const;
 
   const ModelCatalog& catalog_;
   WarmupConfig config_;

@@ -21,7 +21,8 @@ std::uint64_t coarse_mean(float last_s, float mean_log) {
   return last_s < 0 ? 99 : static_cast<std::uint64_t>(mean_log * 1.5f);
 }
 
-GapContexts contexts(std::uint64_t kind, float last_s, float mean_log, std::uint64_t of_user, std::uint64_t of_user_narrow) {
+GapContexts contexts(std::uint64_t kind, float last_s, float mean_log, std::uint64_t of_user,
+                     std::uint64_t of_user_narrow) {
   const std::uint64_t by_last = hash_combine(kind + 10, coarse_bin(last_s));
   const std::uint64_t by_mean = hash_combine(by_last, coarse_mean(last_s, mean_log));
   return {{kind, by_last, by_mean}, {of_user, of_user_narrow}};
@@ -59,7 +60,8 @@ GapContexts next_use_contexts(const UserHistory& user) {
 }
 
 GapContexts interval_contexts(const UserModel& model) {
-  return contexts(kInterval, model.last_interval_s, model.mean_log_interval, kInterval, hash_combine(kInterval + 10, model.tag));
+  return contexts(kInterval, model.last_interval_s, model.mean_log_interval, kInterval,
+                  hash_combine(kInterval + 10, model.tag));
 }
 
 GapDistribution next_use_gaps(const GlobalHistory& global, const UserHistory* user) {

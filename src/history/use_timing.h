@@ -32,7 +32,8 @@ struct GapContexts {
 [[nodiscard]] GapDistribution next_use_gaps(const GlobalHistory& global, const UserHistory* user);
 
 /// The same for one model; null: not used by this user.
-[[nodiscard]] GapDistribution interval_gaps(const GlobalHistory& global, const UserHistory* user, const UserModel* model);
+[[nodiscard]] GapDistribution interval_gaps(const GlobalHistory& global, const UserHistory* user,
+                                            const UserModel* model);
 
 inline constexpr float kGlobalGapDecay = 0.999f;
 inline constexpr float kUserGapDecay = 0.97f;

@@ -10,7 +10,7 @@
 namespace model_warmup {
 namespace {
 
-constexpr float kContextDecay = 0.97f;   // orders 1 to 3
+constexpr float kContextDecay = 0.97f;  // orders 1 to 3
 constexpr float kOrder0Decay = 0.99f;
 constexpr float kStackDecay = 0.95f;
 constexpr float kStayDecay = 0.93f;
@@ -82,7 +82,8 @@ UserModel& UserHistory::to_front(ModelIndex model, std::uint64_t tag) {
 void UserHistory::add_transition(const ModelUse& use) {
   for (std::size_t order = 0; order < kOrders; ++order) {
     // The first use has no context but the empty one.
-    if (const std::uint64_t key = context(order)) contexts_.visit(key, use.model, order == 0 ? kOrder0Decay : kContextDecay);
+    if (const std::uint64_t key = context(order))
+      contexts_.visit(key, use.model, order == 0 ? kOrder0Decay : kContextDecay);
   }
   if (uses_ == 0) {
     run_ = 1;
@@ -95,7 +96,8 @@ void UserHistory::add_transition(const ModelUse& use) {
   stay_.add(stayed, kStayDecay);
   switches_ += !stayed;
   run_ = stayed ? run_ + 1 : 1;
-  for (const std::uint64_t key : next_use_contexts(*this).user) gaps_.visit(key, gap_bin(gap_ms(use.at_ms)), kUserGapDecay);
+  for (const std::uint64_t key : next_use_contexts(*this).user)
+    gaps_.visit(key, gap_bin(gap_ms(use.at_ms)), kUserGapDecay);
   add_gap(last_gap_s_, mean_log_gap_, gap_ms(use.at_ms));
 }
 

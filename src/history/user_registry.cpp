@@ -63,6 +63,12 @@ void UserRegistry::erase(UserIndex user) {
   order_.erase(entry);
 }
 
+void UserRegistry::clear() {
+  by_kept_.clear();
+  by_index_.clear();
+  order_.clear();
+}
+
 std::vector<UserIndex> UserRegistry::users() const {
   std::vector<UserIndex> users;
   users.reserve(order_.size());
@@ -110,8 +116,8 @@ void UserRegistry::load(ByteReader& in) {
   for (std::uint32_t i = 0; i < size; ++i) {
     Entry entry{in.get<std::string>(), in.get<UserIndex>()};
     const bool marked = !entry.kept.empty() && (entry.kept.front() == kHashedMark || entry.kept.front() == kPlainMark);
-    if (!in.ok() || !marked || entry.kept.size() > kLongestId + 1 || entry.index >= next_ || by_kept_.contains(entry.kept) ||
-        by_index_.contains(entry.index)) {
+    if (!in.ok() || !marked || entry.kept.size() > kLongestId + 1 || entry.index >= next_ ||
+        by_kept_.contains(entry.kept) || by_index_.contains(entry.index)) {
       return in.fail();
     }
     insert(std::move(entry));

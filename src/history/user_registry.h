@@ -45,6 +45,7 @@ class UserRegistry {
 
   /// Precondition: the user is known.
   void erase(UserIndex user);
+  void clear();
 
   [[nodiscard]] std::size_t size() const { return order_.size(); }
 
@@ -76,7 +77,7 @@ class UserRegistry {
   UserKey key_;
   bool hash_ids_;
   UserIndex next_ = 0;
-  std::list<Entry> order_;  // least recently used first
+  std::list<Entry> order_;                                                    // least recently used first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> by_kept_;  // views into order_
   std::unordered_map<UserIndex, std::list<Entry>::iterator> by_index_;
 };

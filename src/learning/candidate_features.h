@@ -17,26 +17,26 @@ namespace model_warmup {
 /// Whatever was left out brought nothing beside these.
 enum class Feature : std::uint8_t {
   // The user's own history.
-  previous,       ///< used last
-  second,         ///< used last before that
-  time_since,     ///< since the user's last use of it
-  steady_uses,    ///< uses, fading over some sixteen
-  long_run,       ///< share of all the user's uses
-  user3,          ///< after the last three models, backed off
-  successor,      ///< what came the last time after the previous model
+  previous,     ///< used last
+  second,       ///< used last before that
+  time_since,   ///< since the user's last use of it
+  steady_uses,  ///< uses, fading over some sixteen
+  long_run,     ///< share of all the user's uses
+  user3,        ///< after the last three models, backed off
+  successor,    ///< what came the last time after the previous model
   // All users.
   popular,
   lately,
-  global3,        ///< after the last three models, backed off
-  global_other,   ///< after the last model, when it is not used again
+  global3,       ///< after the last three models, backed off
+  global_other,  ///< after the last model, when it is not used again
   global_time_since,
   first_request,
   adoption,
-  co_used,        ///< by those who use the user's latest models
+  co_used,  ///< by those who use the user's latest models
   // Patterns.
-  stack,          ///< how far back people reach
-  hour,           ///< how much more than usual the model is used at this hour, by all
-  user_hour,      ///< share of the user's uses at this hour
+  stack,      ///< how far back people reach
+  hour,       ///< how much more than usual the model is used at this hour, by all
+  user_hour,  ///< share of the user's uses at this hour
   previous_stay_model,
   previous_stay_gap,
   previous_gap,
@@ -49,7 +49,7 @@ enum class Feature : std::uint8_t {
   hardware,
   activities,
   extensions,
-  equal_fields,   ///< ... and what it has in common with the model's last use
+  equal_fields,  ///< ... and what it has in common with the model's last use
   equal_length,
 };
 

@@ -19,8 +19,8 @@ enum class Expert : std::uint8_t { choice, sequence, recency, frequency, time_of
 inline constexpr std::size_t kExperts = 6;
 inline constexpr std::size_t kPatternExperts = kExperts - 1;
 
-/// Writes each pattern expert's probabilities over the candidates into its part of `p`: expert after expert in the order
-/// of `Expert`, from `sequence` on, candidates.size() each. `features` are the candidates' rows.
+/// Writes each pattern expert's probabilities over the candidates into its part of `p`: expert after expert in the
+/// order of `Expert`, from `sequence` on, candidates.size() each. `features` are the candidates' rows.
 void pattern_experts(const HistoryView& view, const RequestContext& context, std::span<const ModelIndex> candidates,
                      std::span<const float> features, std::span<double> p);
 

@@ -32,14 +32,17 @@ HorizonInputs Forecast::inputs(const ModelForecast& model, const HorizonOutlook&
   inputs.previous = model.previous;
   if (model.interval != 0) {
     const Interval& interval = intervals_[model.interval];
-    inputs.interval = static_cast<float>(calibration_logit(interval.gaps.cdf_after(interval.elapsed_ms, outlook.horizon_ms)));
+    inputs.interval =
+        static_cast<float>(calibration_logit(interval.gaps.cdf_after(interval.elapsed_ms, outlook.horizon_ms)));
   }
   return inputs;
 }
 
 double Forecast::usage_probability(const ModelForecast& model, double horizon_ms) const {
   // Calibrators of different horizons do not know of each other: a shorter one's word is a lower bound.
-  const auto predict = [&](const HorizonOutlook& outlook) { return calibration_.predict(outlook, inputs(model, outlook)); };
+  const auto predict = [&](const HorizonOutlook& outlook) {
+    return calibration_.predict(outlook, inputs(model, outlook));
+  };
   const auto place = std::ranges::lower_bound(outlooks_, horizon_ms, {}, &HorizonOutlook::horizon_ms);
   const bool known = place != outlooks_.end() && place->horizon_ms == horizon_ms;
   double logit = predict(known ? *place : outlook(horizon_ms));

@@ -38,8 +38,8 @@ double HorizonCalibration::predict(const HorizonOutlook& outlook, const HorizonI
   return (1 - share) * calibrators_[upper - 1].logit(x) + share * calibrators_[upper].logit(x);
 }
 
-void HorizonCalibration::learn(std::size_t horizon, const HorizonOutlook& outlook, const HorizonInputs& inputs, bool used,
-                               double scale) {
+void HorizonCalibration::learn(std::size_t horizon, const HorizonOutlook& outlook, const HorizonInputs& inputs,
+                               bool used, double scale) {
   calibrators_[horizon].learn(features(outlook, inputs), used, scale);
 }
 

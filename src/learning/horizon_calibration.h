@@ -25,8 +25,8 @@ struct HorizonOutlook {
 
 /// What is known of one model within a horizon.
 struct HorizonInputs {
-  float next_use = 0;   ///< calibration_logit(any_use * P(the user's very next use is of this model))
-  float interval = 0;   ///< calibration_logit(P(the interval between two uses of it ends in time)); 0: new to the user
+  float next_use = 0;  ///< calibration_logit(any_use * P(the user's very next use is of this model))
+  float interval = 0;  ///< calibration_logit(P(the interval between two uses of it ends in time)); 0: new to the user
   bool previous = false;  ///< the user's last model
 };
 

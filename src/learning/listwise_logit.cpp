@@ -65,8 +65,8 @@ void ListwiseLogit::WeightSet::step(std::span<const float> gradient, double scal
   }
 }
 
-void ListwiseLogit::learn(std::size_t stage, std::span<const float> rows, std::span<const double> p,
-                          std::size_t chosen, double scale) {
+void ListwiseLogit::learn(std::size_t stage, std::span<const float> rows, std::span<const double> p, std::size_t chosen,
+                          double scale) {
   std::vector<float> gradient(sets_.front().weights.size(), 0.0f);
   for (std::size_t i = 0; i < p.size(); ++i) {
     const auto error = static_cast<float>(p[i] - (i == chosen ? 1 : 0));
@@ -89,7 +89,8 @@ void ListwiseLogit::save(ByteWriter& out) const {
 }
 
 void ListwiseLogit::load(ByteReader& in) {
-  if (in.get<std::uint32_t>() != sets_.size() || in.get<std::uint32_t>() != sets_.front().weights.size()) return in.fail();
+  if (in.get<std::uint32_t>() != sets_.size() || in.get<std::uint32_t>() != sets_.front().weights.size())
+    return in.fail();
   const auto load_within = [&](std::vector<float>& values, double least, double greatest) {
     for (float& value : values) {
       value = in.get<float>();

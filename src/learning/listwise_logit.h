@@ -28,7 +28,8 @@ class ListwiseLogit {
   void predict(std::size_t stage, std::span<const float> rows, std::span<double> p) const;
 
   /// `p` as predicted for these rows; `scale` multiplies the step.
-  void learn(std::size_t stage, std::span<const float> rows, std::span<const double> p, std::size_t chosen, double scale);
+  void learn(std::size_t stage, std::span<const float> rows, std::span<const double> p, std::size_t chosen,
+             double scale);
 
   void save(ByteWriter& out) const;
 

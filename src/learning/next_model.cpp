@@ -43,7 +43,8 @@ FeatureRow first_weights() {
 
 }  // namespace
 
-NextModel::NextModel() : choice_(first_weights(), kStages), mixture_(kExpertPrior, kNewUser + 1), first_({0, 1, 0, 0}, 20) {}
+NextModel::NextModel()
+    : choice_(first_weights(), kStages), mixture_(kExpertPrior, kNewUser + 1), first_({0, 1, 0, 0}, 20) {}
 
 void NextModel::rank_shortlist(const HistoryView& view, const RequestContext& context, NextModelScores& scores) const {
   scores.features = candidate_features(view, context, scores.shortlist);

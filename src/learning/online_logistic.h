@@ -35,7 +35,8 @@ class OnlineLogistic {
     for (std::size_t k = 0; k < N; ++k) {
       const double slope = error * inputs[k];
       squares_[k] += slope * slope;
-      weights_[k] = std::clamp(weights_[k] - scale * kStep * slope / std::sqrt(squares_[k]), -kLargestWeight, kLargestWeight);
+      weights_[k] =
+          std::clamp(weights_[k] - scale * kStep * slope / std::sqrt(squares_[k]), -kLargestWeight, kLargestWeight);
     }
   }
 

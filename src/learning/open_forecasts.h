@@ -54,7 +54,8 @@ class OpenForecasts {
   template <class Learn>
   void settle(double now_ms, Learn learn) {
     for (Entry& entry : entries_) {
-      for (; entry.learned < kHorizons_ms.size() && now_ms > entry.at_ms + kHorizons_ms[entry.learned]; ++entry.learned) {
+      for (; entry.learned < kHorizons_ms.size() && now_ms > entry.at_ms + kHorizons_ms[entry.learned];
+           ++entry.learned) {
         for (const Candidate& candidate : entry.candidates) {
           const float after_ms = candidate.used_after_ms;
           learn(entry, candidate, entry.learned, after_ms >= 0 && after_ms <= kHorizons_ms[entry.learned]);

@@ -99,7 +99,7 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 }
 
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
-  const Explained question{history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
+  const Explained question{history_,        history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
                            forecast.scores_};
   const Reasons reasons(question);
   const double certainty = forecast.evidence() / (forecast.evidence() + 2);
@@ -129,7 +129,8 @@ Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Fore
   return predictions;
 }
 
-Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const WarmupRequest& request, double now_ms) const {
+Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const WarmupRequest& request,
+                                                                      double now_ms) const {
   return predict_models(forecast(request, now_ms));
 }
 
@@ -218,7 +219,7 @@ void PredictionEngine::save(ByteWriter& out) const {
   }
 }
 
-bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) {
+void PredictionEngine::load_all(ByteReader& in, std::span<const ModelIndex> models) {
   next_.load(in);
   after_use_.load(in);
   with_task_.load(in);
@@ -226,11 +227,20 @@ bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) 
   levels_.high = in.get<double>();
   if (!(levels_.low > 0 && levels_.low < 0.5 && levels_.high > 0.5 && levels_.high < 1)) in.fail();
   open_.load(in, models);
-  if (in.get<bool>()) {
-    const auto user = in.get<std::string>();
-    last_use_ = LastUse{user, load_time_ms(in)};
-  }
-  return in.ok();
+  if (!in.get<bool>()) return;
+  const auto user = in.get<std::string>();
+  last_use_ = LastUse{user, load_time_ms(in)};
+}
+
+bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) {
+  load_all(in, models);
+  if (in.ok()) return true;
+  next_ = NextModel();
+  after_use_ = with_task_ = HorizonCalibration();
+  levels_ = TailLevels();
+  open_ = OpenForecasts();
+  last_use_.reset();
+  return false;
 }
 
 }  // namespace model_warmup

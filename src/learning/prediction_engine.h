@@ -25,9 +25,9 @@ namespace model_warmup {
 
 /// Says which models a user needs next, how surely, and when.
 ///
-/// A mixture of experts gives the very next model; gap histograms give the time; calibrators learn online how far either
-/// can be trusted. Asking changes nothing: all learning happens in `learn`, which must see each use before the history
-/// does.
+/// A mixture of experts gives the very next model; gap histograms give the time; calibrators learn online how far
+/// either can be trusted. Asking changes nothing: all learning happens in `learn`, which must see each use before the
+/// history does.
 class PredictionEngine {
  public:
   /// Only the first models of an answer come with their reasons.
@@ -58,7 +58,7 @@ class PredictionEngine {
   void save(ByteWriter& out) const;
 
   /// Reads into a fresh engine. `models[i]` is the index here of the saved catalogue's i-th model. False: these are not
-  /// bytes that `save` has written, and what was read of them is of no use.
+  /// bytes that `save` has written, and the engine is as fresh as before.
   [[nodiscard]] bool load(ByteReader& in, std::span<const ModelIndex> models);
 
  private:
@@ -67,8 +67,10 @@ class PredictionEngine {
     double at_ms;
   };
 
-  [[nodiscard]] Forecast forecast_for(const HistoryView& view, std::string_view kept_user, const RequestContext& context) const;
+  [[nodiscard]] Forecast forecast_for(const HistoryView& view, std::string_view kept_user,
+                                      const RequestContext& context) const;
   [[nodiscard]] double learning_scale() const { return config_.learning_rate / 0.1; }
+  void load_all(ByteReader& in, std::span<const ModelIndex> models);
   void open_forecast(const Forecast& forecast);
   void forecast_after_last_use();
   void learn_levels(const UserHistory& user, const ModelUse& use);

@@ -12,7 +12,8 @@ namespace model_warmup {
   constexpr double kLn2 = 0.6931471805599453;
   constexpr std::uint64_t kSqrtHalf = 0x3FE6A09E667F3BCDull;  // bits of sqrt(1/2)
   const auto bits = std::bit_cast<std::uint64_t>(x);
-  const auto exponent = static_cast<std::int64_t>(bits - kSqrtHalf) >> 52;  // x = 2^exponent * m, m in [sqrt(1/2), sqrt(2))
+  const auto exponent =
+      static_cast<std::int64_t>(bits - kSqrtHalf) >> 52;  // x = 2^exponent * m, m in [sqrt(1/2), sqrt(2))
   const double f = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(exponent) << 52)) - 1;
   const double s = f / (2 + f);  // ln(1 + f) = 2 atanh(s)
   const double z = s * s;

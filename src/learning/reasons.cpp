@@ -187,7 +187,8 @@ class Wording {
         {Feature::hardware, "this hardware"},
         {Feature::complexity, "this complexity"},
     }};
-    const auto strongest = std::ranges::max_element(kFields, {}, [&](const auto& field) { return feature(field.first); });
+    const auto strongest =
+        std::ranges::max_element(kFields, {}, [&](const auto& field) { return feature(field.first); });
     return ratio(strongest->second, strongest->first, 0.5);
   }
 
@@ -207,7 +208,8 @@ Reasons::Reasons(const Explained& question)
   const std::size_t n = scores.shortlist.size();
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t k = 0; k < kFeatures; ++k) mean_[k] += scores.features[i * kFeatures + k] / static_cast<double>(n);
-    for (std::size_t e = 1; e < kExperts; ++e) mean_log_[e] += quick_log(scores.expert_p[e * n + i]) / static_cast<double>(n);
+    for (std::size_t e = 1; e < kExperts; ++e)
+      mean_log_[e] += quick_log(scores.expert_p[e * n + i]) / static_cast<double>(n);
   }
 }
 

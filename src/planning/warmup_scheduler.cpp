@@ -60,6 +60,8 @@ class Planning {
         notes_(notes),
         prices_(config) {
     for (const ModelOutlook& outlook : context.outlook) probability_[outlook.model] = outlook.usage_probability;
+    conflicts_exist_ = std::ranges::any_of(
+        catalog.registered(), [&](ModelIndex model) { return !catalog.profile(model).conflicts_with.empty(); });
   }
 
   /// The room that a plan has: what the manager's limits leave, and no more than is said to be available.
@@ -83,7 +85,10 @@ class Planning {
     at_ms = std::max(at_ms, context_.now_ms + kShortestPause_ms);
     if (!notes_.next_decision_at_ms || at_ms < *notes_.next_decision_at_ms) notes_.next_decision_at_ms = at_ms;
   }
-  void offer(const ModelPrediction& prediction, ModelIndex model, const Verdict& verdict);
+  [[nodiscard]] std::vector<ModelIndex> conflicts_of(ModelIndex model) const {
+    return conflicts_exist_ ? catalog_.conflicts(model) : std::vector<ModelIndex>();
+  }
+  [[nodiscard]] std::vector<Candidate> worthwhile_ways(const ModelPrediction& prediction, ModelIndex model);
   [[nodiscard]] ModelCost remaining_cost(ModelIndex model, WarmStage stage) const {
     return cost_beyond(catalog_, model, stage, residency_.of(model).stage);
   }
@@ -107,6 +112,7 @@ class Planning {
   std::uint64_t memory_mb_ = 0;  // for what is warm and idle or in use, and for what the plan loads
   double cpu_percent_ = 0;
   std::map<ModelIndex, double> probability_;
+  bool conflicts_exist_ = false;  // asking each model for its own is not cheap, and mostly there are none
   std::vector<Candidate> candidates_;
   std::vector<ModelIndex> unpaid_;  // idle residents that cost more than keeping them saves
 };
@@ -143,11 +149,14 @@ Result<void> Planning::consider(const ModelPrediction& prediction) {
   }
   const ModelIndex model = *found;
   if (residency_.of(model).state != ModelState::cold) return {};
+  // Most predictions fail here, and the questions after this one cost more to answer.
+  const std::vector<Candidate> ways = worthwhile_ways(prediction, model);
+  if (ways.empty()) return {};
   if (!catalog_.with_dependencies(model)) {
     skip(prediction, "depends on \"" + unregistered_dependency(model) + "\", which is not registered");
     return {};
   }
-  for (const ModelIndex foe : catalog_.conflicts(model)) {
+  for (const ModelIndex foe : conflicts_of(model)) {
     if (residency_.of(foe).state == ModelState::cold) continue;
     skip(prediction, "conflicts with \"" + catalog_.name(foe) + "\", which is there");
     return {};
@@ -158,39 +167,36 @@ Result<void> Planning::consider(const ModelPrediction& prediction) {
     skip(prediction, verdict.reason);
     return {};
   }
-  offer(prediction, model, verdict);
+  for (const Candidate& way : ways) candidates_.emplace_back(way).verdict = verdict;
   return {};
 }
 
 /// Every stage beyond what is held is a candidate of its own: a cheap one may pay on evidence that a dear one does not.
-void Planning::offer(const ModelPrediction& prediction, ModelIndex model, const Verdict& verdict) {
-  const Expectation expectation = expectation_of(prediction);
-  std::vector<WarmStage> stages;
-  for (const StageCost& stage : catalog_.profile(model).stages) {
-    if (stage.stage != WarmStage::primed) stages.push_back(stage.stage);
-  }
-  stages.push_back(WarmStage::primed);
+/// None that pays: the reason has been noted.
+std::vector<Candidate> Planning::worthwhile_ways(const ModelPrediction& prediction, ModelIndex model) {
   const auto held = residency_.of(model).stage;
   const ModelCost primed = remaining_cost(model, WarmStage::primed);
   if (primed.memory_mb.value > static_cast<double>(memory_mb_)) {
     skip(prediction, "needs " + std::to_string(whole(primed.memory_mb.value)) + " MB; there is room for " +
                          std::to_string(memory_mb_) + " MB in all");
-    return;
+    return {};
   }
-  ExpectedValue full;
-  bool pays = false;
-  for (const WarmStage stage : stages) {
-    if (held && stage <= *held) continue;
-    const ModelCost cost = remaining_cost(model, stage);
-    const ExpectedValue value = prices_.of_loading(cost, expectation);
-    full = value;
-    if (whole(value.net_ms()) == 0) continue;
-    pays = true;
-    candidates_.push_back({model, stage, cost, value, &prediction, verdict});
+  std::vector<Candidate> ways;
+  const auto weigh = [&](WarmStage stage, const ModelCost& cost) {
+    const ExpectedValue value = prices_.of_loading(cost, expectation_of(prediction));
+    if (whole(value.net_ms()) > 0) ways.push_back({model, stage, cost, value, &prediction, {}});
+    return value;
+  };
+  for (const StageCost& early : catalog_.profile(model).stages) {
+    if (early.stage == WarmStage::primed || (held && early.stage <= *held)) continue;
+    weigh(early.stage, remaining_cost(model, early.stage));
   }
-  if (pays) return;
-  skip(prediction, "would save " + in_words(full.saved_ms) + " of waiting and cost as much as " +
-                       in_words(full.cost_ms) + " of it (estimated)");
+  const ExpectedValue full = weigh(WarmStage::primed, primed);
+  if (ways.empty()) {
+    skip(prediction, "would save " + in_words(full.saved_ms) + " of waiting and cost as much as " +
+                         in_words(full.cost_ms) + " of it (estimated)");
+  }
+  return ways;
 }
 
 void Planning::keep_the_most_valuable() {
@@ -206,7 +212,7 @@ void Planning::keep_the_most_valuable() {
 /// Of two models that cannot be warm together, the more valuable one stays. Precondition: by value, best first.
 void Planning::drop_conflicts() {
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const auto foes = catalog_.conflicts(candidates_[i].model);
+    const auto foes = conflicts_of(candidates_[i].model);
     const std::string winner = catalog_.name(candidates_[i].model);
     for (std::size_t j = candidates_.size(); --j > i;) {
       if (std::ranges::find(foes, candidates_[j].model) == foes.end()) continue;
@@ -220,17 +226,16 @@ void Planning::drop_conflicts() {
 void Planning::add_dependencies() {
   std::vector<ModelIndex> needed;
   for (const Candidate& candidate : candidates_) {
+    if (catalog_.profile(candidate.model).depends_on.empty()) continue;
     const auto chain = *catalog_.with_dependencies(candidate.model);
     for (const ModelIndex model : chain) {
-      if (std::ranges::find(needed, model) == needed.end()) needed.push_back(model);
+      if (model != candidate.model && std::ranges::find(needed, model) == needed.end()) needed.push_back(model);
     }
   }
   for (const ModelIndex model : needed) {
-    const auto leads_on = [&](const Candidate& c) { return c.model != model && needs(c.model, model); };
+    const auto early = [&](const Candidate& c) { return c.model == model && c.stage != WarmStage::primed; };
     const auto primed = [&](const Candidate& c) { return c.model == model && c.stage == WarmStage::primed; };
-    if (std::ranges::any_of(candidates_, leads_on)) {  // then an early stage of it is not enough
-      std::erase_if(candidates_, [&](const Candidate& c) { return c.model == model && !primed(c); });
-    }
+    std::erase_if(candidates_, early);  // not enough to build on
     if (residency_.of(model).state != ModelState::cold || std::ranges::any_of(candidates_, primed)) continue;
     candidates_.push_back({model, WarmStage::primed, remaining_cost(model, WarmStage::primed), {}, nullptr, {}});
   }
