@@ -228,6 +228,16 @@ Reply Session::demand_model(double now_ms, const std::string& demand) {
   return with<Demand>(demand, [&](const auto& in) { return predictor_->demand_model(in); });
 }
 
+Reply Session::withdraw_demand(double now_ms, const std::string& model) {
+  BEGIN(now_ms)
+  return reply(predictor_->withdraw_demand(model));
+}
+
+Reply Session::model_lost(double now_ms, const std::string& model) {
+  BEGIN(now_ms)
+  return reply(predictor_->model_lost(model));
+}
+
 Reply Session::lease_started(double now_ms, const std::string& model) {
   BEGIN(now_ms)
   return reply(predictor_->lease_started(model));

@@ -100,6 +100,10 @@ void Residency::load_demanded(ModelIndex model, double now_ms) {
   if (load && !load->demanded_at_ms) load->demanded_at_ms = now_ms;
 }
 
+void Residency::load_withdrawn(ModelIndex model) {
+  if (auto& load = entry(model).load) load->demanded_at_ms.reset();
+}
+
 std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::optional<WarmStage> stage,
                                                      std::optional<double> load_time_ms,
                                                      std::optional<double> memory_mb, double now_ms) {
@@ -168,12 +172,25 @@ bool Residency::load_settled(std::string_view task_id) {
 
 std::vector<WarmupOutcome> Residency::release_begun(ModelIndex model, double now_ms) {
   settle(now_ms);
+  give_up(model, OutcomeKind::evicted, now_ms);
+  return tell();
+}
+
+std::vector<WarmupOutcome> Residency::lost(ModelIndex model, double now_ms) {
+  settle(now_ms);
+  give_up(model, OutcomeKind::failed, now_ms);
+  entry(model).awaited_until_ms = 0;
+  released(model, now_ms);
+  return tell();
+}
+
+/// From now on the model is cold, and its warm-ups that nobody came for have come to this.
+void Residency::give_up(ModelIndex model, OutcomeKind kind, double now_ms) {
   Entry& it = entry(model);
-  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) decide(model, warmup, OutcomeKind::evicted, now_ms);
+  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) decide(model, warmup, kind, now_ms);
   it.presence.stage.reset();
   it.presence.keep_value_ms = 0;
   set_state(model, now_ms);
-  return tell();
 }
 
 void Residency::released(ModelIndex model, double now_ms) {

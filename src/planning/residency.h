@@ -68,6 +68,8 @@ class Residency {
   void load_started(ModelIndex model, double now_ms);
   /// Somebody waits for the load in progress from now on.
   void load_demanded(ModelIndex model, double now_ms);
+  /// Nobody waits for it any more. It keeps its account: a warm-up has an outcome, one begun for a demand has none.
+  void load_withdrawn(ModelIndex model);
   /// Measured figures replace the estimates.
   std::vector<WarmupOutcome> load_completed(ModelIndex model, std::optional<WarmStage> stage,
                                             std::optional<double> load_time_ms, std::optional<double> memory_mb,
@@ -81,6 +83,8 @@ class Residency {
   /// The model is being let go: from now on it is cold, but its memory is not free before `released`.
   std::vector<WarmupOutcome> release_begun(ModelIndex model, double now_ms);
   void released(ModelIndex model, double now_ms);
+  /// What was held is gone by itself. Its leases last until they are ended; a load in progress goes on.
+  std::vector<WarmupOutcome> lost(ModelIndex model, double now_ms);
 
   // ---- use ----
   /// Errors: InvalidInput when the model is not warm.
@@ -129,6 +133,7 @@ class Residency {
   [[nodiscard]] std::vector<ModelIndex> chain_of(ModelIndex model) const;
   void use(ModelIndex model, double now_ms);
   void end_load(ModelIndex model, OutcomeKind kind, bool still_reserved, double now_ms);
+  void give_up(ModelIndex model, OutcomeKind kind, double now_ms);
   void decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double at_ms);
   [[nodiscard]] std::vector<WarmupOutcome> tell() { return std::exchange(untold_, {}); }
 

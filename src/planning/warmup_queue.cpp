@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits: adding, replacing, dropping, and the order. warmup_dispatch.cpp has what runs.
+// What waits: adding, replacing, dropping, and the order. What somebody waits for is in warmup_demand.cpp, what may
+// start in warmup_dispatch.cpp, how it ended in warmup_reports.cpp.
 #include "planning/warmup_queue.h"
 
 #include <algorithm>
@@ -87,6 +88,7 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
     }
     if (const Running* running = find_running(*model, TaskAction::Warm)) return running->task;
     if (Waiting* same = find_waiting_load(*model, task.stage)) {
+      if (task.demanded) note_demand(*model);
       same->task.priority = std::max(same->task.priority, task.priority);
       same->task.demanded = same->task.demanded || task.demanded;
       same->task.start_at_ms = std::min(same->task.start_at_ms, task.start_at_ms);
@@ -103,6 +105,7 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
     return std::unexpected(WarmupError::resource_exhausted("queue: " + std::to_string(config_.max_queue_size) +
                                                            " tasks wait already (max_queue_size)"));
   }
+  if (task.demanded && task.action == TaskAction::Warm) note_demand(*model);
   const std::string user = task.user_id;
   return add(std::move(task), *model, user, now_ms).task;
 }
@@ -171,53 +174,6 @@ std::optional<std::string> WarmupQueue::least_valuable_below(double expected_val
   return least->task.task_id;
 }
 
-Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::string_view user, double now_ms) {
-  const auto chain = catalog_.with_dependencies(model);
-  if (!chain) {
-    return std::unexpected(WarmupError::invalid_input(
-        "model", "\"" + catalog_.name(model) + "\" depends on a model that is not registered"));
-  }
-  std::vector<WarmupTask> tasks;
-  std::map<ModelIndex, std::string> ids;
-  for (const ModelIndex needed : *chain) {
-    // Whatever a plan wanted to let go, it is needed now.
-    std::erase_if(waiting_, [&](const Waiting& waiting) {
-      return waiting.model == needed && waiting.task.action == TaskAction::Release;
-    });
-    if (residency_.of(needed).state == ModelState::warm) continue;
-    if (Running* loading = find_running(needed, TaskAction::Warm);
-        loading && loading->task.stage == WarmStage::primed) {
-      loading->task.demanded = true;
-      residency_.load_demanded(needed, now_ms);
-      tasks.push_back(loading->task);
-    } else {
-      Waiting* waiting = find_waiting_load(needed, WarmStage::primed);
-      if (!waiting) {
-        const ModelCost cost = cost_beyond(catalog_, needed, WarmStage::primed, residency_.of(needed).stage);
-        WarmupTask task;
-        task.estimated_duration_ms = cost.load_time_ms.value;
-        task.resource_requirements = requirements_of(cost);
-        waiting = &add(std::move(task), needed, user, now_ms);
-      }
-      WarmupTask& task = waiting->task;
-      task.demanded = true;
-      task.priority = RequestPriority::Critical;
-      task.start_at_ms = now_ms;
-      task.deadline_at_ms = now_ms;
-      task.reason = "somebody waits for it";
-      task.user_id = user;
-      // Room is made when its turn has come, so it waits for nothing but what it is built on.
-      task.depends_on.clear();
-      for (const std::string& need : catalog_.profile(needed).depends_on) {
-        if (const auto id = ids.find(*catalog_.find(need)); id != ids.end()) task.depends_on.push_back(id->second);
-      }
-      tasks.push_back(task);
-    }
-    ids[needed] = tasks.back().task_id;
-  }
-  return tasks;
-}
-
 // ---- dropping -------------------------------------------------------------------------------------------------------
 
 void WarmupQueue::supersede(std::string_view user) {
@@ -279,6 +235,7 @@ void WarmupQueue::drop_model(ModelIndex model) {
   }
   for (const std::string& id : ids) drop(id);
   failures_.erase(model);
+  demands_.erase(model);
 }
 
 void WarmupQueue::clear_waiting() {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,14 @@ struct TaskEnd {
   std::vector<WarmupOutcome> outcomes;
   std::optional<double> retry_at_ms;  ///< a failed warm-up is tried again then, by a task of its own, if there is room
   std::vector<WarmupTask> dropped;    ///< queued tasks that depended on a failed one and went with it
+};
+
+/// What went with a model that was lost.
+struct LostReport {
+  std::vector<WarmupOutcome> outcomes;
+  std::vector<std::string> lost;  ///< names, the model's own first; empty: it held nothing
+
+  friend bool operator==(const LostReport&, const LostReport&) = default;
 };
 
 /// Tasks that wait and tasks that run.
@@ -84,7 +93,15 @@ class WarmupQueue {
 
   /// Somebody needs this model now: what must be done first (letting idle models go, loading what it depends on) and
   /// its own load, all demanded. A load in progress becomes demanded and is given back. Empty: it is warm.
+  /// The demand stands until the model's load has ended or `withdraw_demand`.
   Result<std::vector<WarmupTask>> demand(ModelIndex model, std::string_view user, double now_ms);
+
+  /// The last one who waited for this model has gone: one call ends all its demands. Of the loads for it and for what
+  /// it depends on, those that wait go, unless another demand that stands needs them, and with them what depends on
+  /// them and the Releases that made room for them. Those that run are demanded no more and are given back, so that
+  /// the runner cancels them or bounds them like warm-ups; a Release that runs is left to its end. Empty: nothing of it
+  /// runs, or somebody else needs all of it.
+  std::vector<WarmupTask> withdraw_demand(ModelIndex model);
 
   // ---- a runner's reports; InvalidInput for a task that is not running ----
   Result<WarmupTask> task_started(std::string_view task_id, double now_ms);
@@ -95,6 +112,12 @@ class WarmupQueue {
   /// A loader that had timed out or was cancelled has settled, or its Worker has ended: its memory is free. An id of
   /// which nothing is known is let pass. Errors: InvalidInput for a task that is still running.
   Result<void> task_settled(std::string_view task_id, double now_ms);
+
+  /// What was loaded has gone by itself, as with a Worker that died, and everything present that is built on it went
+  /// with it. Nobody need release them: Releases of them that wait go, one that runs is left to its end, as is a load
+  /// in progress. It counts as a failure of the model, which rests before it is warmed ahead again; a load between two
+  /// losses does not begin the count afresh, unless the model was there for `kGiveUpFor_ms`.
+  LostReport model_lost(ModelIndex model, double now_ms);
 
   /// The task goes, and with it what waits for it. A load that has started keeps its resources set aside until
   /// `task_settled`; a model whose release had begun counts as released. Whether somebody waits is the caller's to
@@ -134,6 +157,7 @@ class WarmupQueue {
   struct Failures {
     std::uint32_t in_a_row = 0;
     double retry_at_ms = 0;
+    std::optional<double> loaded_at_ms;  ///< since the last one; what was loaded may yet be lost
   };
   /// Whether the runner that asks takes tasks of a model.
   using Passes = std::function<bool(ModelIndex)>;
@@ -166,6 +190,12 @@ class WarmupQueue {
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
   Result<Running> take_running(std::string_view task_id);
+  static bool count_failure(Failures& failures, double now_ms);
+
+  // ---- what is demanded ----
+  void note_demand(ModelIndex model);
+  void forget_ended_demands();
+  [[nodiscard]] bool is_needed_by_a_demand(ModelIndex model) const;
 
   WarmupConfig config_;
   const ModelCatalog& catalog_;
@@ -174,6 +204,7 @@ class WarmupQueue {
   std::vector<Waiting> waiting_;
   std::vector<Running> running_;
   std::map<ModelIndex, Failures> failures_;
+  std::set<ModelIndex> demands_;  // models that somebody waits for; some of which may have ended
   std::uint64_t next_task_ = 1;
   std::uint64_t next_order_ = 0;
   std::uint64_t demand_over_limit_ = 0;

@@ -19,9 +19,7 @@ UserKey key_from_seed(std::uint64_t seed) {
   return sha256(text.bytes());
 }
 
-TaskReport report_of(TaskEnd end) {
-  return {std::move(end.outcomes), end.retry_at_ms, std::move(end.dropped)};
-}
+TaskReport report_of(TaskEnd end) { return {std::move(end.outcomes), end.retry_at_ms, std::move(end.dropped)}; }
 
 }  // namespace
 
@@ -75,9 +73,9 @@ ModelStatus ModelWarmupPredictor::status_of(ModelIndex model) const {
 Result<void> ModelWarmupPredictor::check_may_change(ModelIndex model) const {
   const bool loading = parts_.residency.is_loading(model);
   if (!loading && parts_.residency.of(model).in_use == 0) return {};
-  return std::unexpected(WarmupError::invalid_input(
-      "model", "\"" + parts_.catalog.name(model) + "\" is " + (loading ? "being loaded" : "in use") +
-                   "; wait until it is idle"));
+  return std::unexpected(WarmupError::invalid_input("model", "\"" + parts_.catalog.name(model) + "\" is " +
+                                                                 (loading ? "being loaded" : "in use") +
+                                                                 "; wait until it is idle"));
 }
 
 Result<ModelStatus> ModelWarmupPredictor::register_model(const ModelProfile& profile, bool replace) {
@@ -185,6 +183,20 @@ Result<TaskList> ModelWarmupPredictor::demand_model(const Demand& demand) {
   auto tasks = parts_.queue.demand(*model, user, now_ms());
   if (!tasks) return std::unexpected(std::move(tasks.error()));
   return TaskList{std::move(*tasks)};
+}
+
+Result<TaskList> ModelWarmupPredictor::withdraw_demand(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto model = parts_.catalog.require(name);
+  if (!model) return std::unexpected(model.error());
+  return TaskList{parts_.queue.withdraw_demand(*model)};
+}
+
+Result<LostReport> ModelWarmupPredictor::model_lost(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto model = parts_.catalog.require(name);
+  if (!model) return std::unexpected(model.error());
+  return parts_.queue.model_lost(*model, now_ms());
 }
 
 Result<TaskReport> ModelWarmupPredictor::lease_started(std::string_view name) {

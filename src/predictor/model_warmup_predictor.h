@@ -141,6 +141,14 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// Errors: InvalidInput for an unknown model.
   Result<TaskList> demand_model(const Demand& demand);
 
+  /// The last one who waited for the model has gone. Gives the tasks that run and that nobody waits for any more.
+  /// Errors: InvalidInput for an unknown model.
+  Result<TaskList> withdraw_demand(std::string_view model);
+
+  /// What was loaded has gone by itself, and what is built on it with it; `lost` names them.
+  /// Errors: InvalidInput for an unknown model.
+  Result<LostReport> model_lost(std::string_view model);
+
   /// Errors: InvalidInput for an unknown model, and one that is not warm.
   Result<TaskReport> lease_started(std::string_view model);
   Result<void> lease_ended(std::string_view model);
@@ -162,7 +170,8 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// What there is to warn of since the last call: guidelines left, a key made from the seed.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
-  /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of it.
+  /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of
+  /// it.
   [[nodiscard]] std::vector<std::uint8_t> export_state();
 
   /// Replaces what has been learned, or changes nothing.

@@ -77,6 +77,7 @@ TEST(Write, DefaultsOfEveryTypeComeBack) {
   expect_round_trip(RecordedUse());
   expect_round_trip(TaskReport());
   expect_round_trip(TaskList());
+  expect_round_trip(LostReport());
   expect_round_trip(QueueState());
   expect_round_trip(JobsRunning());
 }

@@ -1007,6 +1007,14 @@ export interface TaskList {
   tasks: WarmupTask[];
 }
 
+/** What went with a model that was lost. */
+export interface LostReport {
+  /** Ends of warm-ups. */
+  outcomes: WarmupOutcome[];
+  /** Names of what is gone, the model's own first; empty: it held nothing. */
+  lost: string[];
+}
+
 /** What waits and what runs. */
 export interface QueueState {
   /** Waiting, in the order in which they would start. */
