@@ -2,7 +2,7 @@
 import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
 import type { ErrorReply } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
-import { type Now, guardStopwatch, readClock } from '../now.js';
+import { Clock, type Now, readClock } from '../now.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
 
 /** What a `WebWarmupPredictor` is injected with. */
@@ -52,7 +52,7 @@ export class WebWarmupPredictor {
     this.#now = checkFunction('now', now);
     const config = text('configJson', configJson);
     const key = userKey === undefined ? madeKey(config) : checkUserKey(userKey);
-    const guarded = stopwatch === undefined ? undefined : guardStopwatch(checkFunction('stopwatch', stopwatch));
+    const guarded = stopwatch === undefined ? undefined : new Clock(checkFunction('stopwatch', stopwatch)).moment;
     const handle = this.#guard(() => new module.WebWarmupPredictor(config, key, guarded));
     this.#handle = handle;
     const refusal = this.#guard(() => handle.error());
