@@ -25,6 +25,8 @@ export interface Held {
   users: number;
   /** No model's any more: its last user releases it. */
   orphaned: boolean;
+  /** Hears when it is released. */
+  gone?: () => void;
 }
 
 /** One call of a loader. */
@@ -60,9 +62,8 @@ export class RunModel {
   loader: Loader<unknown>;
   held: Held | undefined;
   load: Load | undefined;
-  /** The task that releases what it held, and what settles when that is gone. */
+  /** The task that releases what it held. */
   releaseTask: WarmupTask | undefined;
-  releasing: Promise<void> | undefined;
   readonly waiters: Set<Waiter> = new Set();
 
   constructor(name: string, loader: Loader<unknown>) {

@@ -235,7 +235,7 @@ export class Runner {
       this.#reports.cancelled(task);
     } else if (task.action === 'Release') {
       this.#release(model, task);
-    } else if (model.held !== undefined && model.held.users > 0) {
+    } else if (!model.usable && model.held !== undefined && model.held.users > 0) {
       // A load that was given up still builds on it: the next one needs a ground of its own.
       this.#reports.cancelled(task);
       this.#lost(model);
@@ -248,9 +248,9 @@ export class Runner {
   #release(model: RunModel, task: WarmupTask): void {
     model.releaseTask = task;
     this.#reports.started(task);
-    model.releasing = this.#releases.orphan(model).then(() =>
+    void this.#releases.evict(model).then(() =>
       this.#atOnce(() => {
-        model.releaseTask = model.releasing = undefined;
+        model.releaseTask = undefined;
         if (this.#reports.completed(task, {}) !== undefined) this.#reports.say('completed', task);
       }),
     );
@@ -348,12 +348,12 @@ export class Runner {
     this.#closed = error;
     this.#reports.close();
     this.#alarm.cancel();
-    const models = [...this.#models.values()];
-    for (const model of models) {
+    for (const model of this.#models.values()) {
       reject(model, error);
       if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
+      void this.#releases.orphan(model);
     }
-    await Promise.all(models.flatMap((model) => [model.releasing, this.#releases.orphan(model)]));
+    await this.#releases.close();
   }
 
   /** The core trapped: nobody will be served any more. */

@@ -114,7 +114,7 @@ export class Uses {
    */
   rejectForgotten(tasks: readonly WarmupTask[], why?: unknown): void {
     for (const model of this.#with.models.values()) {
-      if (model.waiters.size === 0 || tasks.some(({ name }) => name === model.name)) continue;
+      if (model.waiters.size === 0 || tasks.some(({ name, demanded }) => demanded && name === model.name)) continue;
       reject(model, why ?? internalError(`no load of '${model.name}' is planned`));
       this.#withdraw(model);
     }
