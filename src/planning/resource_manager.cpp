@@ -136,6 +136,13 @@ void ResourceManager::settle(AllocationKey key, std::uint64_t memory_mb) {
   recount();
 }
 
+void ResourceManager::keep_memory_alone(AllocationKey key) {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end()) return;
+  entry->second.requirements = {.memory_mb = entry->second.requirements.memory_mb};
+  recount();
+}
+
 void ResourceManager::release(AllocationKey key) {
   entries_.erase(key);
   recount();

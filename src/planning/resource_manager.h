@@ -58,6 +58,8 @@ class ResourceManager {
 
   /// A load has ended: from now on it takes memory only.
   void settle(AllocationKey key, std::uint64_t memory_mb);
+  /// Nobody knows how far a load has got that was given up: its memory stays set aside, and nothing else.
+  void keep_memory_alone(AllocationKey key);
   void release(AllocationKey key);
 
   /// Memory for everything here together: min(max_memory_mb, what is available and what our models held when that

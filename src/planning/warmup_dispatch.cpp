@@ -37,8 +37,12 @@ bool WarmupQueue::fits_count(ModelIndex model) const {
 }
 
 bool WarmupQueue::conflicts(ModelIndex model) const {
-  return std::ranges::any_of(catalog_.conflicts(model),
-                             [&](ModelIndex foe) { return std::ranges::binary_search(residency_.present(), foe); });
+  return std::ranges::any_of(catalog_.conflicts(model), [&](ModelIndex foe) {
+    const auto is_demanded = [&](const Waiting& waiting) {
+      return waiting.model == foe && waiting.task.demanded && waiting.task.action == TaskAction::Warm;
+    };
+    return std::ranges::binary_search(residency_.present(), foe) || std::ranges::any_of(waiting_, is_demanded);
+  });
 }
 
 WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
@@ -47,7 +51,7 @@ WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
   if (std::ranges::any_of(task.depends_on, [&](const std::string& need) { return is_open(need); })) return Turn::later;
   const bool may_run = task.demanded || config_.background_warmup_enabled || task.priority == RequestPriority::Critical;
   if (task.action == TaskAction::Release) {
-    if (!residency_.is_idle(waiting.model, now_ms)) return Turn::never;
+    if (!residency_.is_idle(waiting.model, now_ms) || has_lost_its_load(waiting)) return Turn::never;
     return may_run ? Turn::now : Turn::later;
   }
   if (residency_.of(waiting.model).stage >= task.stage) return Turn::never;
@@ -106,9 +110,10 @@ Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const
   const Passes passes = [&](ModelIndex model) {
     return !allowed || std::ranges::find(*allowed, model) != allowed->end();
   };
-  std::vector<std::string> obsolete;
+  std::vector<std::string> obsolete, hopeless;
+  std::vector<Waiting> asked;  // of other runners
   std::optional<std::string> chosen;
-  std::optional<WarmupTask> room;
+  std::optional<Waiting> release;
   bool held_back = false;
   for (const Waiting* waiting : in_order(now_ms)) {
     const bool load = waiting->task.action == TaskAction::Warm;
@@ -119,10 +124,19 @@ Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const
     if (turn == Turn::holds_back) held_back = true;
     if (turn != Turn::now) continue;
     if (load && waiting->task.demanded) {
-      bool must_wait = false;
-      room = make_room(*waiting, passes, now_ms, must_wait);
-      if (room) break;
-      if (must_wait) continue;
+      const Room room = make_room(*waiting, passes, now_ms);
+      const auto release_of = [&](ModelIndex model) {
+        return Waiting{.task = release_for(*waiting, model, room.why, now_ms),
+                       .model = model,
+                       .users = {waiting->task.user_id},
+                       .made_for = waiting->model};
+      };
+      for (const ModelIndex model : room.ask_for) asked.push_back(release_of(model));
+      if (room.state == Room::State::never) hopeless.push_back(waiting->task.task_id);
+      if (room.let_go) release = release_of(*room.let_go);
+      if (room.let_go) break;
+      if (room.state != Room::State::there) continue;
+      note_passed(*waiting, room.passed);
     }
     chosen = waiting->task.task_id;
     break;
@@ -131,7 +145,9 @@ Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const
   std::erase_if(waiting_, [&](const Waiting& waiting) {
     return std::ranges::find(obsolete, waiting.task.task_id) != obsolete.end();
   });
-  if (room) return room;
+  for (const std::string& id : hopeless) drop(id);
+  for (Waiting& other : asked) ask_for(std::move(other), now_ms);
+  if (release) return begin_release(numbered(std::move(release->task), release->model), release->model, now_ms);
   if (!chosen) return std::optional<WarmupTask>();
   const auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == *chosen; });
   return hand_out(static_cast<std::size_t>(at - waiting_.begin()), now_ms);

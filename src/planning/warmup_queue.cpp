@@ -32,12 +32,16 @@ Result<ModelIndex> WarmupQueue::model_of(const WarmupTask& task) const {
       "model_id", "no model " + task.model_id.to_string() + " is registered", "UNKNOWN_MODEL"));
 }
 
-WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms) {
+WarmupTask WarmupQueue::numbered(WarmupTask task, ModelIndex model) {
   task.task_id = "t" + std::to_string(next_task_++);
   task.model_id = catalog_.id(model);
   task.name = catalog_.name(model);
+  return task;
+}
+
+WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms) {
   Waiting waiting;
-  waiting.task = std::move(task);
+  waiting.task = numbered(std::move(task), model);
   waiting.model = model;
   waiting.order = next_order_++;
   waiting.enqueued_at_ms = now_ms;
@@ -296,7 +300,14 @@ std::optional<double> WarmupQueue::next_start_at_ms(double now_ms) const {
   const auto consider = [&](double at_ms) {
     if (at_ms > now_ms && (!next || at_ms < *next)) next = at_ms;
   };
-  for (const Waiting& waiting : waiting_) consider(waiting.task.start_at_ms);
+  for (const Waiting& waiting : waiting_) {
+    consider(waiting.task.start_at_ms);
+    if (!waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
+    // Nothing tells of a lease that never starts.
+    for (const ModelIndex foe : catalog_.conflicts(waiting.model)) {
+      for (const ModelIndex model : present_on(foe)) consider(residency_.awaited_until_ms(model));
+    }
+  }
   if (const auto expiry = resources_.next_expiry_ms(); expiry && !waiting_.empty()) consider(*expiry);
   return next;
 }

@@ -61,7 +61,8 @@ struct LostReport {
 /// that it could have started, without end, so that Low never starves), then by deadline, then first come.
 /// Speculation starts only within every limit: its resources are set aside before it is handed out. A task that must
 /// wait for loads in progress to end holds back those after it; one that waits for memory does not.
-/// A demanded load is bounded by nothing: what is idle is let go for it first, and then it loads all the same.
+/// A demanded load is bounded by nothing: what is idle is let go for it first, and then it loads all the same. An idle
+/// model that conflicts with it and that another runner holds is let go by a demanded Release, which that runner gets.
 ///
 /// There is at most one waiting or running Warm task a model (and stage): a second one joins it.
 class WarmupQueue {
@@ -93,7 +94,10 @@ class WarmupQueue {
 
   /// Somebody needs this model now: what must be done first (letting idle models go, loading what it depends on) and
   /// its own load, all demanded. A load in progress becomes demanded and is given back. Empty: it is warm.
-  /// The demand stands until the model's load has ended or `withdraw_demand`.
+  /// The demand stands until the model's load has ended or `withdraw_demand`. A load that conflicts with what is in use
+  /// waits for that.
+  /// Errors: InvalidInput for a dependency that is not registered; with code CONFLICT, naming both, when the model or
+  /// what it needs cannot be warm beside a pinned model that is present.
   Result<std::vector<WarmupTask>> demand(ModelIndex model, std::string_view user, double now_ms);
 
   /// The last one who waited for this model has gone: one call ends all its demands. Of the loads for it and for what
@@ -139,6 +143,10 @@ class WarmupQueue {
   /// Demanded loads that passed a limit because all that was warm was in use.
   [[nodiscard]] std::uint64_t demand_over_limit() const { return demand_over_limit_; }
 
+  /// What there is to warn of since the last call: demanded loads that passed a limit. Once for each model, until a
+  /// demanded load has fitted again or passes it by another amount.
+  [[nodiscard]] std::vector<std::string> take_warnings();
+
  private:
   struct Waiting {
     WarmupTask task;
@@ -147,6 +155,7 @@ class WarmupQueue {
     double enqueued_at_ms = 0;
     std::vector<std::string> users;  ///< whose plans want it
     std::optional<WarmStage> held;   ///< of the model when the task's costs were counted
+    ModelIndex made_for = kNoModel;  ///< a Release that another runner was asked for: the load that needs its room
   };
   struct Running {
     WarmupTask task;
@@ -161,6 +170,22 @@ class WarmupQueue {
   };
   /// Whether the runner that asks takes tasks of a model.
   using Passes = std::function<bool(ModelIndex)>;
+  /// What is free, will be, or is lacking.
+  struct Freed {
+    std::uint64_t memory_mb = 0;
+    std::uint64_t places = 0;
+
+    friend bool operator==(const Freed&, const Freed&) = default;
+  };
+  /// What a demanded load finds when its turn has come.
+  struct Room {
+    enum class State : std::uint8_t { there, coming, never };
+    State state = State::there;
+    std::optional<ModelIndex> let_go;  ///< first, by the runner that asks
+    std::vector<ModelIndex> ask_for;   ///< idle models of other runners that must go
+    Freed passed;                      ///< by how much it passes the limits, when leases alone do that
+    std::string_view why;              ///< models must go
+  };
   /// Whether a task may be handed out.
   enum class Turn : std::uint8_t { now, later, holds_back, never };
 
@@ -184,15 +209,30 @@ class WarmupQueue {
   [[nodiscard]] bool conflicts(ModelIndex model) const;
   [[nodiscard]] std::size_t loads_running() const;
   [[nodiscard]] bool fits_count(ModelIndex model) const;
-  [[nodiscard]] std::optional<WarmupTask> make_room(const Waiting& demanded, const Passes& passes, double now_ms,
-                                                    bool& must_wait);
-  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, const Passes& passes, double now_ms) const;
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
+  WarmupTask numbered(WarmupTask task, ModelIndex model);
   Result<Running> take_running(std::string_view task_id);
   static bool count_failure(Failures& failures, double now_ms);
 
+  // ---- room for what is demanded ----
+  [[nodiscard]] Room make_room(const Waiting& demanded, const Passes& passes, double now_ms) const;
+  [[nodiscard]] Room room_beside_foes(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                      const Passes& passes) const;
+  [[nodiscard]] Room room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                    const Passes& passes) const;
+  [[nodiscard]] Freed passed_limits(const Waiting& demanded, const Freed& freed) const;
+  [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
+  [[nodiscard]] std::vector<ModelIndex> present_on(ModelIndex model) const;
+  [[nodiscard]] std::optional<ModelIndex> pinned_on(ModelIndex model) const;
+  [[nodiscard]] WarmupTask release_for(const Waiting& demanded, ModelIndex model, std::string_view why,
+                                       double now_ms) const;
+  void ask_for(Waiting release, double now_ms);
+  [[nodiscard]] bool has_lost_its_load(const Waiting& release) const;
+  void note_passed(const Waiting& demanded, const Freed& passed);
+
   // ---- what is demanded ----
+  [[nodiscard]] Result<void> check_conflicts(const std::vector<ModelIndex>& chain) const;
   void note_demand(ModelIndex model);
   void forget_ended_demands();
   [[nodiscard]] bool is_needed_by_a_demand(ModelIndex model) const;
@@ -208,6 +248,8 @@ class WarmupQueue {
   std::uint64_t next_task_ = 1;
   std::uint64_t next_order_ = 0;
   std::uint64_t demand_over_limit_ = 0;
+  std::map<ModelIndex, Freed> last_passed_;     // the limits, by demanded loads
+  std::map<ModelIndex, std::string> warnings_;  // not told yet
 };
 
 }  // namespace model_warmup

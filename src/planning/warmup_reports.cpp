@@ -2,6 +2,7 @@
 // What a runner reports of its tasks, and of what it has lost.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "planning/warmup_queue.h"

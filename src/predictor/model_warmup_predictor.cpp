@@ -2,6 +2,7 @@
 #include "predictor/model_warmup_predictor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/hash.h"
@@ -265,6 +266,7 @@ MetricsReport ModelWarmupPredictor::metrics() {
 
 std::vector<std::string> ModelWarmupPredictor::take_warnings() {
   const std::lock_guard lock(mutex_);
+  std::ranges::move(parts_.queue.take_warnings(), std::back_inserter(warnings_));
   return std::exchange(warnings_, {});
 }
 

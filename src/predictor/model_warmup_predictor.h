@@ -138,7 +138,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   Result<TaskReport> cancel_task(std::string_view task_id);
 
   /// Somebody needs the model now. Gives the tasks to run for it, or none when it is warm.
-  /// Errors: InvalidInput for an unknown model.
+  /// Errors: InvalidInput for an unknown model, and (code CONFLICT) for one that cannot be warm beside a pinned one.
   Result<TaskList> demand_model(const Demand& demand);
 
   /// The last one who waited for the model has gone. Gives the tasks that run and that nobody waits for any more.
@@ -167,7 +167,8 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key made from the seed.
+  /// What there is to warn of since the last call: guidelines left, a key made from the seed, demanded
+  /// loads that passed a limit.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of

@@ -210,7 +210,10 @@ class History {
   void demand() {
     const ModelIndex model = any_model();
     const auto tasks = queue_.demand(model, any_user(), now_);
-    ASSERT_TRUE(tasks.has_value());
+    if (!tasks) {
+      ASSERT_EQ(tasks.error().code, "CONFLICT");
+      return;
+    }
     ASSERT_EQ(tasks->empty(), residency_.of(model).state == ModelState::warm &&
                                   std::ranges::all_of(*catalog_.with_dependencies(model), [&](ModelIndex need) {
                                     return residency_.of(need).state == ModelState::warm;
@@ -219,7 +222,7 @@ class History {
   }
 
   void change_the_world() {
-    switch (random_.below(4)) {
+    switch (random_.below(6)) {
       case 0: {
         ResourceReport report;
         report.available_memory_mb = random_.below(2'000);
@@ -239,6 +242,23 @@ class History {
       }
       case 2: {
         (void)resources_.allocate_resources({.memory_mb = random_.below(300)}, now_);
+        break;
+      }
+      case 3: {
+        for (const WarmupTask& task : queue_.withdraw_demand(any_model())) {
+          ASSERT_TRUE(running_.contains(task.task_id));
+          ASSERT_FALSE(task.demanded);
+        }
+        break;
+      }
+      case 4: {
+        const LostReport report = queue_.model_lost(any_model(), now_);
+        take(report.outcomes);
+        for (const std::string& name : report.lost) {
+          const ModelPresence& presence = residency_.of(*catalog_.find(name));
+          ASSERT_FALSE(presence.stage);
+          ASSERT_EQ(presence.memory_mb, 0u);
+        }
         break;
       }
       default: residency_.settle(now_);

@@ -186,6 +186,29 @@ TEST_F(QueueTest, ATimedOutLoadKeepsItsMemoryUntilItSettles) {
   EXPECT_EQ(next(), "+b");
 }
 
+TEST_F(QueueTest, ALoadThatWasGivenUpKeepsItsMemoryAlone) {
+  for (const char* name : {"hangs", "cancelled", "next"}) {
+    ModelProfile profile;
+    profile.name = name;
+    profile.memory_mb = 100;
+    profile.load_time_ms = 10;
+    profile.download_mb = 50;
+    profile.cpu_percent = 90;
+    profile.network_mbps = 5;
+    ASSERT_TRUE(catalog.add(profile).has_value());
+  }
+  enqueue("hangs");
+  ASSERT_EQ(next(), "+hangs");
+  ASSERT_TRUE(queue.task_failed(last.task_id, {"timed out", true}, now).has_value());
+  EXPECT_EQ(resources.in_use(), (ResourceRequirements{.memory_mb = 100}));
+  enqueue("cancelled");
+  ASSERT_EQ(next(), "+cancelled");
+  ASSERT_TRUE(queue.cancel(last.task_id, now).has_value());
+  EXPECT_EQ(resources.in_use(), (ResourceRequirements{.memory_mb = 200}));
+  enqueue("next");
+  EXPECT_EQ(next(), "+next");
+}
+
 TEST_F(QueueTest, ARunningTaskDoesNotSettle) {
   add("a", 10, 10);
   enqueue("a");
