@@ -100,11 +100,12 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   // ---- what is known -----------------------------------------------------------------------------------------------
 
-  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use.
+  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use, or
+  /// giving another name to one that something present is built on.
   Result<ModelStatus> register_model(const ModelProfile& profile, bool replace = false);
 
-  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded or
-  /// in use. A warm one is taken to be let go by its owner.
+  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded, in
+  /// use, or needed by one that is present. A warm one is taken to be let go by its owner.
   Result<TaskReport> remove_model(std::string_view model);
 
   /// Registered models in order of registration.
@@ -193,6 +194,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   [[nodiscard]] double elapsed_ms() const { return stopwatch_ ? stopwatch_->elapsed_ms() : 0; }
   [[nodiscard]] ModelStatus status_of(ModelIndex model) const;
   [[nodiscard]] Result<void> check_may_change(ModelIndex model) const;
+  [[nodiscard]] Result<void> check_not_needed(ModelIndex model) const;
   void apply_assumed_cpu();
 
   struct Outlook;
