@@ -106,51 +106,56 @@ void WarmupQueue::count_costs_again() {
 
 Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const TaskFilter& filter) {
   count_costs_again();
+  Choice choice = choose(now_ms, filter);
+  // What has no object any more goes; what depended on it may start.
+  std::erase_if(waiting_, [&](const Waiting& waiting) {
+    return std::ranges::find(choice.obsolete, waiting.task.task_id) != choice.obsolete.end();
+  });
+  for (const std::string& id : choice.hopeless) drop(id);
+  for (Waiting& release : choice.asked) ask_for(std::move(release), now_ms);
+  if (choice.release) {
+    const ModelIndex model = choice.release->model;
+    return begin_release(numbered(std::move(choice.release->task), model), model, now_ms);
+  }
+  if (!choice.task_id) return std::optional<WarmupTask>();
+  const auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == *choice.task_id; });
+  return hand_out(static_cast<std::size_t>(at - waiting_.begin()), now_ms);
+}
+
+WarmupQueue::Choice WarmupQueue::choose(double now_ms, const TaskFilter& filter) {
   const auto allowed = allowed_models(filter, catalog_);
   const Passes passes = [&](ModelIndex model) {
     return !allowed || std::ranges::find(*allowed, model) != allowed->end();
   };
-  std::vector<std::string> obsolete, hopeless;
-  std::vector<Waiting> asked;  // of other runners
-  std::optional<std::string> chosen;
-  std::optional<Waiting> release;
+  Choice choice;
   bool held_back = false;
   for (const Waiting* waiting : in_order(now_ms)) {
     const bool load = waiting->task.action == TaskAction::Warm;
     if (filter.demanded_only && !waiting->task.demanded) continue;
     if (!passes(waiting->model) || (held_back && load && !waiting->task.demanded)) continue;
     const Turn turn = turn_of(*waiting, now_ms);
-    if (turn == Turn::never) obsolete.push_back(waiting->task.task_id);
+    if (turn == Turn::never) choice.obsolete.push_back(waiting->task.task_id);
     if (turn == Turn::holds_back) held_back = true;
     if (turn != Turn::now) continue;
-    if (load && waiting->task.demanded) {
-      const Room room = make_room(*waiting, passes, now_ms);
-      const auto release_of = [&](ModelIndex model) {
-        return Waiting{.task = release_for(*waiting, model, room.why, now_ms),
-                       .model = model,
-                       .users = {waiting->task.user_id},
-                       .made_for = waiting->model};
-      };
-      for (const ModelIndex model : room.ask_for) asked.push_back(release_of(model));
-      if (room.state == Room::State::never) hopeless.push_back(waiting->task.task_id);
-      if (room.let_go) release = release_of(*room.let_go);
-      if (room.let_go) break;
-      if (room.state != Room::State::there) continue;
-      note_passed(*waiting, room.passed);
-    }
-    chosen = waiting->task.task_id;
-    break;
+    const bool has_room = !load || !waiting->task.demanded || has_room_made(*waiting, passes, now_ms, choice);
+    if (has_room) choice.task_id = waiting->task.task_id;
+    if (has_room || choice.release) break;
   }
-  // What has no object any more goes; what depended on it may start.
-  std::erase_if(waiting_, [&](const Waiting& waiting) {
-    return std::ranges::find(obsolete, waiting.task.task_id) != obsolete.end();
-  });
-  for (const std::string& id : hopeless) drop(id);
-  for (Waiting& other : asked) ask_for(std::move(other), now_ms);
-  if (release) return begin_release(numbered(std::move(release->task), release->model), release->model, now_ms);
-  if (!chosen) return std::optional<WarmupTask>();
-  const auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == *chosen; });
-  return hand_out(static_cast<std::size_t>(at - waiting_.begin()), now_ms);
+  return choice;
+}
+
+/// Whether a demanded load may start; if not, what must happen first is noted in the choice.
+bool WarmupQueue::has_room_made(const Waiting& demanded, const Passes& passes, double now_ms, Choice& choice) {
+  const Room room = make_room(demanded, passes, now_ms);
+  const auto release_of = [&](ModelIndex model) {
+    return Waiting{.task = release_for(demanded, model, room.why, now_ms), .model = model, .made_for = demanded.model};
+  };
+  for (const ModelIndex model : room.ask_for) choice.asked.push_back(release_of(model));
+  if (room.let_go) choice.release = release_of(*room.let_go);
+  if (room.state == Room::State::never) choice.hopeless.push_back(demanded.task.task_id);
+  if (room.state != Room::State::there) return false;
+  note_passed(demanded, room.passed);
+  return true;
 }
 
 WarmupTask WarmupQueue::hand_out(std::size_t waiting_at, double now_ms) {

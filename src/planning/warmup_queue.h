@@ -58,7 +58,7 @@ struct LostReport {
 ///
 /// Which task comes next: it may start (its time has come, what it depends on has ended, its model has no conflict that
 /// is warm), then demanded ones first, then by priority after ageing (a task rises by one level for every `kAgeing_ms`
-/// that it could have started, without end, so that Low never starves), then by deadline, then first come.
+/// that it could have started, without end, so that Low never starves), then by deadline (none: last), then first come.
 /// Speculation starts only within every limit: its resources are set aside before it is handed out. A task that must
 /// wait for loads in progress to end holds back those after it; one that waits for memory does not.
 /// A demanded load is bounded by nothing: what is idle is let go for it first, and then it loads all the same. An idle
@@ -76,13 +76,16 @@ class WarmupQueue {
               Residency& residency);
   void update_config(const WarmupConfig& config) { config_ = config; }
 
-  /// Adds one task and gives it back with its id ("t1", "t2", ...), or the task of the same model that it joined.
+  /// Adds one task and gives it back with its id ("t1", "t2", ...), or the task of the same model that it joined: one
+  /// that waits or runs and takes it as far or further.
   /// Errors: ResourceExhausted when the queue is full; InvalidInput for an unknown model, a dependency on a task that
   /// is not there, or a Release of what is not present.
   Result<WarmupTask> enqueue_task(WarmupTask task, double now_ms);
 
-  /// Replaces what waits of this user's last plan by a new one; the schedule's tasks get their final ids. Never fails:
-  /// when the queue is full the least valuable tasks go, and those that went are given back with the reason.
+  /// Replaces what waits of this user's last plan by a new one; the schedule's tasks get their final ids, and those of
+  /// a model whose load has failed start no earlier than it may be tried again. Never fails: when the queue is full the
+  /// least valuable tasks go (each worth what depends on it, if that is more), and those that went are given back with
+  /// the reason.
   std::vector<SkippedModel> enqueue_schedule(WarmupSchedule& schedule, std::string_view user, double now_ms);
 
   /// Drops what waits of this user's plan and has not been demanded; it never started, so it costs nothing.
@@ -157,6 +160,14 @@ class WarmupQueue {
     std::optional<WarmStage> held;   ///< of the model when the task's costs were counted
     ModelIndex made_for = kNoModel;  ///< a Release that another runner was asked for: the load that needs its room
   };
+  /// What is to be done when a runner asks.
+  struct Choice {
+    std::optional<std::string> task_id;  ///< of what it gets
+    std::optional<Waiting> release;      ///< or this, which has no id yet
+    std::vector<Waiting> asked;          ///< Releases for other runners
+    std::vector<std::string> obsolete;   ///< ids of what has no object any more
+    std::vector<std::string> hopeless;   ///< ids of demanded loads that can never start
+  };
   struct Running {
     WarmupTask task;
     ModelIndex model = kNoModel;
@@ -197,7 +208,12 @@ class WarmupQueue {
   Running* find_running(std::string_view task_id);
   std::vector<WarmupTask> drop(std::string_view task_id);
   std::vector<WarmupTask> drop_dependents(std::string_view task_id);
-  [[nodiscard]] std::optional<std::string> least_valuable_below(double expected_value_ms) const;
+  [[nodiscard]] std::optional<std::string> prepare(WarmupTask& task,
+                                                   const std::map<std::string, std::string>& final_ids,
+                                                   double now_ms) const;
+  [[nodiscard]] bool needs_a_place(const WarmupTask& task) const;
+  [[nodiscard]] static std::map<std::string, double> worth_with_dependents(const std::vector<const WarmupTask*>& tasks);
+  [[nodiscard]] std::optional<std::string> least_valuable_below(double value_ms) const;
   [[nodiscard]] std::vector<const Waiting*> in_order(double now_ms) const;
   [[nodiscard]] bool is_open(std::string_view task_id) const;
 
@@ -209,6 +225,8 @@ class WarmupQueue {
   [[nodiscard]] bool conflicts(ModelIndex model) const;
   [[nodiscard]] std::size_t loads_running() const;
   [[nodiscard]] bool fits_count(ModelIndex model) const;
+  [[nodiscard]] Choice choose(double now_ms, const TaskFilter& filter);
+  bool has_room_made(const Waiting& demanded, const Passes& passes, double now_ms, Choice& choice);
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
   WarmupTask numbered(WarmupTask task, ModelIndex model);

@@ -142,6 +142,25 @@ TEST_F(QueueTest, AFailedWarmUpIsTriedAgainLaterAndLater) {
   EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
 }
 
+TEST_F(QueueTest, AnotherTryOutlivesTheNextPlan) {
+  add("a", 10, 10);
+  add("app", 10, 10, {"a"});
+  enqueue("a");
+  ASSERT_EQ(next(), "+a");
+  const auto retry_at = queue.task_failed(last.task_id, {"no"}, now)->retry_at_ms;
+  ASSERT_TRUE(retry_at.has_value());
+  WarmupSchedule plan = schedule({task("a"), task("app")});
+  plan.tasks[1].depends_on = {"1"};
+  EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
+  EXPECT_EQ(plan.tasks.front().start_at_ms, *retry_at);
+  EXPECT_EQ(queue.next_start_at_ms(now), *retry_at);
+  EXPECT_EQ(next(), "");
+  now = *retry_at;
+  EXPECT_EQ(next(), "+a");
+  complete();
+  EXPECT_EQ(next(), "+app");
+}
+
 TEST_F(QueueTest, AFullQueueHasNoPlaceForAnotherTry) {
   config.max_queue_size = 1;
   configure(config);
