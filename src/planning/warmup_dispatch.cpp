@@ -154,7 +154,7 @@ bool WarmupQueue::has_room_made(const Waiting& demanded, const Passes& passes, d
   if (room.let_go) choice.release = release_of(*room.let_go);
   if (room.state == Room::State::never) choice.hopeless.push_back(demanded.task.task_id);
   if (room.state != Room::State::there) return false;
-  note_passed(demanded, room.passed);
+  note_passed(demanded, room.passed, now_ms);
   return true;
 }
 

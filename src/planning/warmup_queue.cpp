@@ -369,7 +369,7 @@ std::optional<double> WarmupQueue::next_start_at_ms(double now_ms) const {
       for (const ModelIndex model : present_on(foe)) consider(residency_.awaited_until_ms(model));
     }
   }
-  if (const auto expiry = resources_.next_expiry_ms(); expiry && !waiting_.empty()) consider(*expiry);
+  if (const auto expiry = resources_.next_expiry_ms(now_ms); expiry && !waiting_.empty()) consider(*expiry);
   return next;
 }
 

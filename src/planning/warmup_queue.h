@@ -237,9 +237,9 @@ class WarmupQueue {
   [[nodiscard]] Room make_room(const Waiting& demanded, const Passes& passes, double now_ms) const;
   [[nodiscard]] Room room_beside_foes(const Waiting& demanded, const std::vector<ModelIndex>& idle,
                                       const Passes& passes) const;
-  [[nodiscard]] Room room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle,
-                                    const Passes& passes) const;
-  [[nodiscard]] Freed passed_limits(const Waiting& demanded, const Freed& freed) const;
+  [[nodiscard]] Room room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle, const Passes& passes,
+                                    double now_ms) const;
+  [[nodiscard]] Freed passed_limits(const Waiting& demanded, const Freed& freed, double now_ms) const;
   [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
   [[nodiscard]] std::vector<ModelIndex> present_on(ModelIndex model) const;
   [[nodiscard]] std::optional<ModelIndex> pinned_on(ModelIndex model) const;
@@ -247,7 +247,7 @@ class WarmupQueue {
                                        double now_ms) const;
   void ask_for(Waiting release, double now_ms);
   [[nodiscard]] bool has_lost_its_load(const Waiting& release) const;
-  void note_passed(const Waiting& demanded, const Freed& passed);
+  void note_passed(const Waiting& demanded, const Freed& passed, double now_ms);
 
   // ---- what is demanded ----
   [[nodiscard]] Result<void> check_conflicts(const std::vector<ModelIndex>& chain) const;

@@ -50,7 +50,7 @@ std::optional<ModelIndex> WarmupQueue::pinned_on(ModelIndex model) const {
 WarmupQueue::Room WarmupQueue::make_room(const Waiting& demanded, const Passes& passes, double now_ms) const {
   const auto idle = idle_by_value(demanded.model, now_ms);
   Room room = room_beside_foes(demanded, idle, passes);
-  return room.state == Room::State::there ? room_in_limits(demanded, idle, passes) : room;
+  return room.state == Room::State::there ? room_in_limits(demanded, idle, passes, now_ms) : room;
 }
 
 /// What conflicts with it goes, and before that what is built on it. Another runner is asked to let go what is not this
@@ -77,7 +77,7 @@ WarmupQueue::Room WarmupQueue::room_beside_foes(const Waiting& demanded, const s
 }
 
 WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle,
-                                              const Passes& passes) const {
+                                              const Passes& passes, double now_ms) const {
   Freed coming, speculative;
   speculative.memory_mb = residency_.unsettled_mb();
   for (const Running& running : running_) {
@@ -89,9 +89,9 @@ WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std
   }
   Room room;
   room.why = "makes room for";
-  if (passed_limits(demanded, {}) == Freed()) return room;
+  if (passed_limits(demanded, {}, now_ms) == Freed()) return room;
   room.state = Room::State::coming;
-  if (passed_limits(demanded, coming) == Freed()) return room;
+  if (passed_limits(demanded, coming, now_ms) == Freed()) return room;
   if (const auto own = std::ranges::find_if(idle, passes); own != idle.end()) {
     room.let_go = *own;
     return room;
@@ -103,14 +103,14 @@ WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std
     speculative.memory_mb += residency_.of(model).memory_mb;
     ++speculative.places;
   }
-  if (passed_limits(demanded, speculative) != Freed()) room.passed = passed_limits(demanded, {});
+  if (passed_limits(demanded, speculative, now_ms) != Freed()) room.passed = passed_limits(demanded, {}, now_ms);
   return room;
 }
 
 /// By how much this load would pass the limits once that much is free.
-WarmupQueue::Freed WarmupQueue::passed_limits(const Waiting& demanded, const Freed& freed) const {
+WarmupQueue::Freed WarmupQueue::passed_limits(const Waiting& demanded, const Freed& freed, double now_ms) const {
   const auto beyond = [](std::uint64_t needed, std::uint64_t limit) { return needed - std::min(needed, limit); };
-  const std::uint64_t needed_mb = resources_.in_use().memory_mb + demanded.task.resource_requirements.memory_mb;
+  const std::uint64_t needed_mb = resources_.in_use(now_ms).memory_mb + demanded.task.resource_requirements.memory_mb;
   const bool has_place = std::ranges::binary_search(residency_.present(), demanded.model);
   const std::uint64_t needed_places = residency_.present().size() + (has_place ? 0 : 1);
   return {beyond(needed_mb, resources_.memory_limit_mb() + freed.memory_mb),
@@ -149,9 +149,9 @@ bool WarmupQueue::has_lost_its_load(const Waiting& release) const {
 }
 
 /// Counts a demanded load that passes the limits, and warns of it unless that was said before.
-void WarmupQueue::note_passed(const Waiting& demanded, const Freed& passed) {
+void WarmupQueue::note_passed(const Waiting& demanded, const Freed& passed, double now_ms) {
   if (passed == Freed()) {
-    if (passed_limits(demanded, {}) == Freed()) last_passed_.clear();
+    if (passed_limits(demanded, {}, now_ms) == Freed()) last_passed_.clear();
     return;
   }
   ++demand_over_limit_;

@@ -123,7 +123,8 @@ void Planning::set_room(const ResourceManager& manager, const ResourceAvailabili
   std::uint64_t held_mb = 0;
   for (const ModelIndex model : residency_.present()) held_mb += residency_.of(model).memory_mb;
   // Loads in progress and claims from outside count against the limit, but are not the plan's to move.
-  const std::uint64_t others_mb = manager.in_use().memory_mb - std::min(manager.in_use().memory_mb, held_mb);
+  const std::uint64_t taken_mb = manager.in_use(context_.now_ms).memory_mb;
+  const std::uint64_t others_mb = taken_mb - std::min(taken_mb, held_mb);
   memory_mb_ = manager.memory_limit_mb() - std::min(manager.memory_limit_mb(), others_mb);
   if (const auto free_mb = available.available_memory_mb.value) {
     memory_mb_ = std::min(memory_mb_, held_mb + static_cast<std::uint64_t>(std::max(0.0, *free_mb)));

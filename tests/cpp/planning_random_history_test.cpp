@@ -137,9 +137,9 @@ class History {
         ASSERT_EQ(std::ranges::find(chain, model), chain.end()) << "what is in use is built on it";
       }
     } else if (!task.demanded) {
-      ASSERT_LE(resources_.in_use().memory_mb, resources_.memory_limit_mb());
+      ASSERT_LE(resources_.in_use(now_).memory_mb, resources_.memory_limit_mb());
       ASSERT_TRUE(task.resource_requirements.cpu_percent == 0 ||
-                  resources_.in_use().cpu_percent <= resources_.cpu_limit_percent());
+                  resources_.in_use(now_).cpu_percent <= resources_.cpu_limit_percent());
       ASSERT_LE(residency_.present().size(), config_.max_warm_models);
       ASSERT_LE(loads_running(), config_.max_parallel_loads);
       ASSERT_TRUE(config_.background_warmup_enabled || task.priority == RequestPriority::Critical);
@@ -288,8 +288,7 @@ class History {
       residency_.released(model, now_);
     }
     now_ += 1e9;
-    (void)resources_.fit({}, now_);  // lets outside claims expire
-    ASSERT_EQ(resources_.in_use(), ResourceRequirements()) << "something was never given back";
+    ASSERT_EQ(resources_.in_use(now_), ResourceRequirements()) << "something was never given back";
     ASSERT_EQ(outcome_of_.size(), started_warmups_.size()) << "a warm-up without an outcome";
 
     OutcomeTotals sums;

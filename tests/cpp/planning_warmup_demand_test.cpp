@@ -108,7 +108,7 @@ TEST_F(DemandTest, WhatIsBuiltOnALostModelIsLostWithIt) {
   EXPECT_EQ(report.lost, (Names{"runtime", "app"}));
   ASSERT_EQ(report.outcomes.size(), 2u);
   EXPECT_EQ(report.outcomes.front().outcome, OutcomeKind::failed);
-  EXPECT_EQ(resources.in_use().memory_mb, 100u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 100u);
   EXPECT_EQ(residency.of(runtime).state, ModelState::cold);
   EXPECT_TRUE(queue.model_lost(runtime, now).lost.empty()) << "it holds nothing any more";
 }
@@ -159,7 +159,7 @@ TEST_F(DemandTest, ReleasesOfALostModelGoUnlessTheyRun) {
   ASSERT_EQ(next(), "-b");
   EXPECT_TRUE(queue.model_lost(b, now).lost.empty()) << "it was on its way out";
   complete();
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
 }
 
 TEST_F(DemandTest, ALoadInProgressOutlivesALoss) {
@@ -180,7 +180,7 @@ TEST_F(DemandTest, ALoadInProgressOutlivesALoss) {
   EXPECT_EQ(residency.of(m).state, ModelState::loading);
   complete();
   EXPECT_EQ(residency.of(m).state, ModelState::warm);
-  EXPECT_EQ(resources.in_use().memory_mb, 300u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 300u);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST_F(QueueTest, LeasesAlonePastTheLimitDoNotStopADemandedLoad) {
   ASSERT_TRUE(queue.demand(add("b", 300, 10), "u", now).has_value());
   EXPECT_EQ(next(), "+b");
   EXPECT_EQ(queue.demand_over_limit(), 1u);
-  EXPECT_EQ(resources.in_use().memory_mb, 1'200u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 1'200u);
 }
 
 TEST_F(QueueTest, ADemandKeepsWhatAPlanWantedToLetGo) {
@@ -219,11 +219,11 @@ TEST_F(QueueTest, ALoadThatWasGivenUpKeepsItsMemoryAlone) {
   enqueue("hangs");
   ASSERT_EQ(next(), "+hangs");
   ASSERT_TRUE(queue.task_failed(last.task_id, {"timed out", true}, now).has_value());
-  EXPECT_EQ(resources.in_use(), (ResourceRequirements{.memory_mb = 100}));
+  EXPECT_EQ(resources.in_use(now), (ResourceRequirements{.memory_mb = 100}));
   enqueue("cancelled");
   ASSERT_EQ(next(), "+cancelled");
   ASSERT_TRUE(queue.cancel(last.task_id, now).has_value());
-  EXPECT_EQ(resources.in_use(), (ResourceRequirements{.memory_mb = 200}));
+  EXPECT_EQ(resources.in_use(now), (ResourceRequirements{.memory_mb = 200}));
   enqueue("next");
   EXPECT_EQ(next(), "+next");
 }
@@ -271,13 +271,13 @@ TEST_F(QueueTest, CancellingALoadEndsItButNotItsMemory) {
   const auto outcomes = queue.cancel(id, now);
   ASSERT_EQ(outcomes->size(), 1u);
   EXPECT_EQ(outcomes->front().outcome, OutcomeKind::cancelled);
-  EXPECT_EQ(resources.in_use().memory_mb, 600u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 600u);
   EXPECT_FALSE(queue.task_completed(id, {}, now).has_value());
   ASSERT_EQ(queue.demand(a, "u", now)->size(), 1u);
   EXPECT_EQ(next(), "+a") << "a new load, not the cancelled one";
   EXPECT_NE(last.task_id, id);
   ASSERT_TRUE(queue.task_settled(id, now).has_value());
-  EXPECT_EQ(resources.in_use().memory_mb, 600u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 600u);
 }
 
 TEST_F(QueueTest, CancellingWhatWasHandedOutAndNeverStartedIsFree) {
@@ -286,7 +286,7 @@ TEST_F(QueueTest, CancellingWhatWasHandedOutAndNeverStartedIsFree) {
   const auto handed = queue.dequeue_next(now);
   ASSERT_TRUE(handed.has_value() && handed->has_value());
   EXPECT_TRUE(queue.cancel((*handed)->task_id, now + 5)->empty());
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
   EXPECT_EQ(ledger.totals().warmups(), 0u);
 }
 
@@ -296,7 +296,7 @@ TEST_F(QueueTest, ACancelledReleaseCountsAsDone) {
   ASSERT_TRUE(queue.enqueue_task(task("a", RequestPriority::Low, TaskAction::Release), now).has_value());
   ASSERT_EQ(next(), "-a");
   EXPECT_EQ(queue.cancel(last.task_id, now)->size(), 1u) << "the warm-up's eviction";
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
 }
 
 TEST_F(QueueTest, ADemandedTaskCanBeCancelledByWhoKnowsThatNobodyWaits) {
