@@ -155,7 +155,7 @@ Reply Session::allocate_resources(double now_ms, const std::string& requirements
 
 Reply Session::release_resources(double now_ms, const std::string& allocation_id) {
   BEGIN(now_ms)
-  return reply(predictor_->parts()->resources.release_resources(allocation_id));
+  return reply(predictor_->parts()->resources.release_resources(allocation_id, now_ms));
 }
 
 // ---- planning -------------------------------------------------------------------------------------------------------

@@ -56,6 +56,17 @@ bool Residency::is_idle(ModelIndex model, double now_ms) const {
   });
 }
 
+double Residency::awaited_until_ms(ModelIndex model) const {
+  const Entry* known = find(model);
+  return known ? known->awaited_until_ms : 0;
+}
+
+std::uint64_t Residency::unsettled_mb() const {
+  std::uint64_t sum = 0;
+  for (const Reserved& reserved : reserved_) sum += reserved.memory_mb;
+  return sum;
+}
+
 /// The model and what it depends on. What is not registered can be neither held nor let go.
 std::vector<ModelIndex> Residency::chain_of(ModelIndex model) const {
   return catalog_.with_dependencies(model).value_or(std::vector<ModelIndex>{model});
@@ -150,7 +161,8 @@ void Residency::end_load(ModelIndex model, OutcomeKind kind, bool still_reserved
   if (!it.load) return;
   const Load load = *std::exchange(it.load, std::nullopt);
   if (still_reserved) {
-    reserved_.push_back({load.start.task_id, load.start.allocation});
+    resources_.keep_memory_alone(load.start.allocation);
+    reserved_.push_back({load.start.task_id, load.start.allocation, load.start.memory_mb});
   } else {
     resources_.release(load.start.allocation);
   }

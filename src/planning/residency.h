@@ -63,6 +63,11 @@ class Residency {
   /// present.
   [[nodiscard]] bool is_idle(ModelIndex model, double now_ms) const;
 
+  /// Until when the lease for whose sake the model was loaded may still start; in the past: it is not awaited.
+  [[nodiscard]] double awaited_until_ms(ModelIndex model) const;
+  /// Memory of loads that have failed or were cancelled and have not settled.
+  [[nodiscard]] std::uint64_t unsettled_mb() const;
+
   // ---- loads ----
   void load_begun(ModelIndex model, const LoadStart& load, double now_ms);
   void load_started(ModelIndex model, double now_ms);
@@ -125,6 +130,7 @@ class Residency {
   struct Reserved {
     std::string task_id;
     AllocationKey allocation;
+    std::uint64_t memory_mb;
   };
 
   [[nodiscard]] const Entry* find(ModelIndex model) const;

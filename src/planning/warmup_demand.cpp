@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody waits for: the tasks that it takes, making room for them, and what becomes of them when nobody waits
-// any more.
+// What somebody waits for: the tasks that it takes, and what becomes of them when nobody waits any more.
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
 #include "planning/load_cost.h"
@@ -17,6 +15,7 @@ Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::strin
     return std::unexpected(WarmupError::invalid_input(
         "model", "\"" + catalog_.name(model) + "\" depends on a model that is not registered"));
   }
+  if (auto possible = check_conflicts(*chain); !possible) return std::unexpected(std::move(possible.error()));
   note_demand(model);
   std::vector<WarmupTask> tasks;
   std::map<ModelIndex, std::string> ids;
@@ -57,6 +56,27 @@ Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::strin
     ids[needed] = tasks.back().task_id;
   }
   return tasks;
+}
+
+/// Whether all of a chain can be warm at once, beside what will never be let go.
+Result<void> WarmupQueue::check_conflicts(const std::vector<ModelIndex>& chain) const {
+  const auto refusal = [&](ModelIndex model, ModelIndex foe, const std::string& why) {
+    return std::unexpected(WarmupError::invalid_input(
+        "model", "\"" + catalog_.name(model) + "\" cannot be warm beside \"" + catalog_.name(foe) + "\", " + why,
+        "CONFLICT"));
+  };
+  for (const ModelIndex link : chain) {
+    if (residency_.of(link).state == ModelState::warm) continue;
+    for (const ModelIndex foe : catalog_.conflicts(link)) {
+      const auto pinned = pinned_on(foe);
+      if (std::ranges::find(chain, foe) != chain.end()) {
+        return refusal(link, foe, "and \"" + catalog_.name(chain.back()) + "\" needs both");
+      }
+      if (pinned == foe) return refusal(link, foe, "which is pinned");
+      if (pinned) return refusal(link, foe, "which the pinned \"" + catalog_.name(*pinned) + "\" needs");
+    }
+  }
+  return {};
 }
 
 // ---- demands that stand ---------------------------------------------------------------------------------------------
@@ -104,85 +124,8 @@ std::vector<WarmupTask> WarmupQueue::withdraw_demand(ModelIndex model) {
       given_back.push_back(running.task);
     }
   }
+  std::erase_if(waiting_, [&](const Waiting& waiting) { return has_lost_its_load(waiting); });
   return given_back;
-}
-
-// ---- room for what somebody waits for -------------------------------------------------------------------------------
-
-/// Idle models of those that the runner asks for, those worth least to keep first; none that a demanded load is built
-/// on.
-std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, const Passes& passes, double now_ms) const {
-  std::vector<ModelIndex> spared = {for_model};
-  for (const Waiting& waiting : waiting_) {
-    if (!waiting.task.demanded) continue;
-    if (const auto chain = catalog_.with_dependencies(waiting.model)) {
-      spared.insert(spared.end(), chain->begin(), chain->end());
-    }
-  }
-  std::vector<ModelIndex> idle;
-  for (const ModelIndex model : residency_.present()) {
-    const bool spare = std::ranges::find(spared, model) != spared.end();
-    if (!spare && passes(model) && residency_.is_idle(model, now_ms)) idle.push_back(model);
-  }
-  std::ranges::sort(idle, {}, [&](ModelIndex model) {
-    const ModelPresence& presence = residency_.of(model);
-    return std::tuple(presence.keep_value_ms, presence.last_used_at_ms, model);
-  });
-  return idle;
-}
-
-/// The next idle model to let go before the demanded load may start, as a task; none: it may start now, or, with
-/// `must_wait`, when the releases in progress (or a lease on a model that conflicts with it) have ended.
-std::optional<WarmupTask> WarmupQueue::make_room(const Waiting& demanded, const Passes& passes, double now_ms,
-                                                 bool& must_wait) {
-  const auto release = [&](ModelIndex model, std::string_view why) {
-    WarmupTask task;
-    task.task_id = "t" + std::to_string(next_task_++);
-    task.model_id = catalog_.id(model);
-    task.name = catalog_.name(model);
-    task.action = TaskAction::Release;
-    task.priority = RequestPriority::Critical;
-    task.start_at_ms = now_ms;
-    task.deadline_at_ms = now_ms;
-    task.demanded = true;
-    task.user_id = demanded.task.user_id;
-    task.resource_requirements.memory_mb = residency_.of(model).memory_mb;
-    task.reason = std::string(why) + " \"" + demanded.task.name + "\", which somebody waits for";
-    return begin_release(std::move(task), model, now_ms);
-  };
-  const auto idle = idle_by_value(demanded.model, passes, now_ms);
-  for (const ModelIndex foe : catalog_.conflicts(demanded.model)) {
-    if (!std::ranges::binary_search(residency_.present(), foe)) continue;
-    if (std::ranges::find(idle, foe) != idle.end()) return release(foe, "cannot be warm beside");
-    must_wait = true;
-  }
-  if (must_wait) return std::nullopt;
-
-  std::uint64_t coming_mb = 0, coming_places = 0;
-  for (const Running& running : running_) {
-    if (running.task.action != TaskAction::Release) continue;
-    coming_mb += residency_.of(running.model).memory_mb;
-    ++coming_places;
-  }
-  const std::uint64_t needed_mb = resources_.in_use().memory_mb + demanded.task.resource_requirements.memory_mb;
-  const bool has_place = std::ranges::binary_search(residency_.present(), demanded.model);
-  const std::uint64_t needed_places = residency_.present().size() + (has_place ? 0 : 1);
-  const auto fits = [&](std::uint64_t freed_mb, std::uint64_t freed_places) {
-    return needed_mb <= resources_.memory_limit_mb() + freed_mb &&
-           needed_places <= config_.max_warm_models + freed_places;
-  };
-  if (fits(0, 0)) return std::nullopt;
-  if (fits(coming_mb, coming_places)) {
-    must_wait = true;
-    return std::nullopt;
-  }
-  if (!idle.empty()) return release(idle.front(), "makes room for");
-  if (coming_places > 0) {
-    must_wait = true;
-    return std::nullopt;
-  }
-  ++demand_over_limit_;
-  return std::nullopt;
 }
 
 }  // namespace model_warmup

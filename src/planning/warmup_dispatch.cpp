@@ -37,8 +37,12 @@ bool WarmupQueue::fits_count(ModelIndex model) const {
 }
 
 bool WarmupQueue::conflicts(ModelIndex model) const {
-  return std::ranges::any_of(catalog_.conflicts(model),
-                             [&](ModelIndex foe) { return std::ranges::binary_search(residency_.present(), foe); });
+  return std::ranges::any_of(catalog_.conflicts(model), [&](ModelIndex foe) {
+    const auto is_demanded = [&](const Waiting& waiting) {
+      return waiting.model == foe && waiting.task.demanded && waiting.task.action == TaskAction::Warm;
+    };
+    return std::ranges::binary_search(residency_.present(), foe) || std::ranges::any_of(waiting_, is_demanded);
+  });
 }
 
 WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
@@ -47,7 +51,7 @@ WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
   if (std::ranges::any_of(task.depends_on, [&](const std::string& need) { return is_open(need); })) return Turn::later;
   const bool may_run = task.demanded || config_.background_warmup_enabled || task.priority == RequestPriority::Critical;
   if (task.action == TaskAction::Release) {
-    if (!residency_.is_idle(waiting.model, now_ms)) return Turn::never;
+    if (!residency_.is_idle(waiting.model, now_ms) || has_lost_its_load(waiting)) return Turn::never;
     return may_run ? Turn::now : Turn::later;
   }
   if (residency_.of(waiting.model).stage >= task.stage) return Turn::never;
@@ -102,39 +106,56 @@ void WarmupQueue::count_costs_again() {
 
 Result<std::optional<WarmupTask>> WarmupQueue::dequeue_next(double now_ms, const TaskFilter& filter) {
   count_costs_again();
+  Choice choice = choose(now_ms, filter);
+  // What has no object any more goes; what depended on it may start.
+  std::erase_if(waiting_, [&](const Waiting& waiting) {
+    return std::ranges::find(choice.obsolete, waiting.task.task_id) != choice.obsolete.end();
+  });
+  for (const std::string& id : choice.hopeless) drop(id);
+  for (Waiting& release : choice.asked) ask_for(std::move(release), now_ms);
+  if (choice.release) {
+    const ModelIndex model = choice.release->model;
+    return begin_release(numbered(std::move(choice.release->task), model), model, now_ms);
+  }
+  if (!choice.task_id) return std::optional<WarmupTask>();
+  const auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == *choice.task_id; });
+  return hand_out(static_cast<std::size_t>(at - waiting_.begin()), now_ms);
+}
+
+WarmupQueue::Choice WarmupQueue::choose(double now_ms, const TaskFilter& filter) {
   const auto allowed = allowed_models(filter, catalog_);
   const Passes passes = [&](ModelIndex model) {
     return !allowed || std::ranges::find(*allowed, model) != allowed->end();
   };
-  std::vector<std::string> obsolete;
-  std::optional<std::string> chosen;
-  std::optional<WarmupTask> room;
+  Choice choice;
   bool held_back = false;
   for (const Waiting* waiting : in_order(now_ms)) {
     const bool load = waiting->task.action == TaskAction::Warm;
     if (filter.demanded_only && !waiting->task.demanded) continue;
     if (!passes(waiting->model) || (held_back && load && !waiting->task.demanded)) continue;
     const Turn turn = turn_of(*waiting, now_ms);
-    if (turn == Turn::never) obsolete.push_back(waiting->task.task_id);
+    if (turn == Turn::never) choice.obsolete.push_back(waiting->task.task_id);
     if (turn == Turn::holds_back) held_back = true;
     if (turn != Turn::now) continue;
-    if (load && waiting->task.demanded) {
-      bool must_wait = false;
-      room = make_room(*waiting, passes, now_ms, must_wait);
-      if (room) break;
-      if (must_wait) continue;
-    }
-    chosen = waiting->task.task_id;
-    break;
+    const bool has_room = !load || !waiting->task.demanded || has_room_made(*waiting, passes, now_ms, choice);
+    if (has_room) choice.task_id = waiting->task.task_id;
+    if (has_room || choice.release) break;
   }
-  // What has no object any more goes; what depended on it may start.
-  std::erase_if(waiting_, [&](const Waiting& waiting) {
-    return std::ranges::find(obsolete, waiting.task.task_id) != obsolete.end();
-  });
-  if (room) return room;
-  if (!chosen) return std::optional<WarmupTask>();
-  const auto at = std::ranges::find_if(waiting_, [&](const Waiting& w) { return w.task.task_id == *chosen; });
-  return hand_out(static_cast<std::size_t>(at - waiting_.begin()), now_ms);
+  return choice;
+}
+
+/// Whether a demanded load may start; if not, what must happen first is noted in the choice.
+bool WarmupQueue::has_room_made(const Waiting& demanded, const Passes& passes, double now_ms, Choice& choice) {
+  const Room room = make_room(demanded, passes, now_ms);
+  const auto release_of = [&](ModelIndex model) {
+    return Waiting{.task = release_for(demanded, model, room.why, now_ms), .model = model, .made_for = demanded.model};
+  };
+  for (const ModelIndex model : room.ask_for) choice.asked.push_back(release_of(model));
+  if (room.let_go) choice.release = release_of(*room.let_go);
+  if (room.state == Room::State::never) choice.hopeless.push_back(demanded.task.task_id);
+  if (room.state != Room::State::there) return false;
+  note_passed(demanded, room.passed, now_ms);
+  return true;
 }
 
 WarmupTask WarmupQueue::hand_out(std::size_t waiting_at, double now_ms) {
@@ -150,13 +171,15 @@ WarmupTask WarmupQueue::hand_out(std::size_t waiting_at, double now_ms) {
                          .allocation = resources_.reserve(task.resource_requirements),
                          .speculative = !task.demanded},
                         now_ms);
-  running_.push_back({std::move(waiting.task), waiting.model, now_ms});
+  const bool demanded = task.demanded;
+  running_.push_back({std::move(waiting.task), waiting.model, now_ms, demanded});
   return running_.back().task;
 }
 
 WarmupTask WarmupQueue::begin_release(WarmupTask task, ModelIndex model, double now_ms) {
   auto outcomes = residency_.release_begun(model, now_ms);
-  running_.push_back({std::move(task), model, now_ms, std::move(outcomes)});
+  const bool demanded = task.demanded;
+  running_.push_back({std::move(task), model, now_ms, demanded, std::move(outcomes)});
   return running_.back().task;
 }
 

@@ -2,6 +2,7 @@
 #include "predictor/model_warmup_predictor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/hash.h"
@@ -78,10 +79,28 @@ Result<void> ModelWarmupPredictor::check_may_change(ModelIndex model) const {
                                                                  "; wait until it is idle"));
 }
 
+/// Whether nothing that is present is built on a model that is about to go, or to change its name.
+Result<void> ModelWarmupPredictor::check_not_needed(ModelIndex model) const {
+  for (const ModelIndex other : parts_.residency.present()) {
+    const auto chain = parts_.catalog.with_dependencies(other);
+    if (other == model || !chain || std::ranges::find(*chain, model) == chain->end()) continue;
+    return std::unexpected(WarmupError::invalid_input("model", "\"" + parts_.catalog.name(other) + "\" is built on \"" +
+                                                                   parts_.catalog.name(model) +
+                                                                   "\" and there; let it go first"));
+  }
+  return {};
+}
+
 Result<ModelStatus> ModelWarmupPredictor::register_model(const ModelProfile& profile, bool replace) {
   const std::lock_guard lock(mutex_);
-  if (const auto known = parts_.catalog.find(profile.name); known && replace) {
+  const ModelCatalog& catalog = parts_.catalog;
+  const auto same_id = catalog.find(profile.model_id.value_or(ModelId::from_name(profile.name)));
+  for (const auto known : {catalog.find(profile.name), same_id}) {
+    if (!known || !replace) continue;
     if (auto idle = check_may_change(*known); !idle) return std::unexpected(std::move(idle.error()));
+  }
+  if (same_id && replace && catalog.name(*same_id) != profile.name) {
+    if (auto unneeded = check_not_needed(*same_id); !unneeded) return std::unexpected(std::move(unneeded.error()));
   }
   const auto model = parts_.catalog.add(profile, replace);
   if (!model) return std::unexpected(model.error());
@@ -93,6 +112,7 @@ Result<TaskReport> ModelWarmupPredictor::remove_model(std::string_view name) {
   const auto model = parts_.catalog.require(name);
   if (!model) return std::unexpected(model.error());
   if (auto idle = check_may_change(*model); !idle) return std::unexpected(std::move(idle.error()));
+  if (auto unneeded = check_not_needed(*model); !unneeded) return std::unexpected(std::move(unneeded.error()));
   TaskReport report;
   if (parts_.residency.of(*model).stage) {
     report.outcomes = parts_.residency.release_begun(*model, now_ms());
@@ -265,6 +285,7 @@ MetricsReport ModelWarmupPredictor::metrics() {
 
 std::vector<std::string> ModelWarmupPredictor::take_warnings() {
   const std::lock_guard lock(mutex_);
+  std::ranges::move(parts_.queue.take_warnings(), std::back_inserter(warnings_));
   return std::exchange(warnings_, {});
 }
 

@@ -100,11 +100,12 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   // ---- what is known -----------------------------------------------------------------------------------------------
 
-  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use.
+  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use, or
+  /// giving another name to one that something present is built on.
   Result<ModelStatus> register_model(const ModelProfile& profile, bool replace = false);
 
-  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded or
-  /// in use. A warm one is taken to be let go by its owner.
+  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded, in
+  /// use, or needed by one that is present. A warm one is taken to be let go by its owner.
   Result<TaskReport> remove_model(std::string_view model);
 
   /// Registered models in order of registration.
@@ -138,7 +139,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   Result<TaskReport> cancel_task(std::string_view task_id);
 
   /// Somebody needs the model now. Gives the tasks to run for it, or none when it is warm.
-  /// Errors: InvalidInput for an unknown model.
+  /// Errors: InvalidInput for an unknown model, and (code CONFLICT) for one that cannot be warm beside a pinned one.
   Result<TaskList> demand_model(const Demand& demand);
 
   /// The last one who waited for the model has gone. Gives the tasks that run and that nobody waits for any more.
@@ -167,7 +168,8 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key made from the seed.
+  /// What there is to warn of since the last call: guidelines left, a key made from the seed, demanded
+  /// loads that passed a limit.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of
@@ -192,6 +194,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   [[nodiscard]] double elapsed_ms() const { return stopwatch_ ? stopwatch_->elapsed_ms() : 0; }
   [[nodiscard]] ModelStatus status_of(ModelIndex model) const;
   [[nodiscard]] Result<void> check_may_change(ModelIndex model) const;
+  [[nodiscard]] Result<void> check_not_needed(ModelIndex model) const;
   void apply_assumed_cpu();
 
   struct Outlook;

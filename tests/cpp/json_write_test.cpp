@@ -13,6 +13,7 @@
 #include "json/replies.h"
 #include "json_support.h"
 #include "metrics/metrics_report.h"
+#include "planning/warmup_queue.h"
 #include "predictor/reports.h"
 
 namespace model_warmup::json {

@@ -52,6 +52,16 @@ TEST_F(DemandTest, AWithdrawnLoadThatRunsIsGivenBackAndBoundedAgain) {
   EXPECT_TRUE(residency.is_idle(runtime, now)) << "nobody's lease is about to start";
 }
 
+TEST_F(DemandTest, AWithdrawnLoadThatFailsIsNotTriedAgain) {
+  const ModelIndex a = add("a", 10, 10);
+  demand(a);
+  ASSERT_EQ(next(), "+a");
+  ASSERT_EQ(queue.withdraw_demand(a).size(), 1u);
+  const auto end = queue.task_failed(last.task_id, {"no"}, now);
+  EXPECT_EQ(end->retry_at_ms, std::nullopt) << "nobody had predicted it";
+  EXPECT_TRUE(end->outcomes.empty());
+}
+
 TEST_F(DemandTest, AWithdrawnWarmUpKeepsItsAccount) {
   const ModelIndex a = add("a", 10, 100);
   enqueue("a");
@@ -108,7 +118,7 @@ TEST_F(DemandTest, WhatIsBuiltOnALostModelIsLostWithIt) {
   EXPECT_EQ(report.lost, (Names{"runtime", "app"}));
   ASSERT_EQ(report.outcomes.size(), 2u);
   EXPECT_EQ(report.outcomes.front().outcome, OutcomeKind::failed);
-  EXPECT_EQ(resources.in_use().memory_mb, 100u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 100u);
   EXPECT_EQ(residency.of(runtime).state, ModelState::cold);
   EXPECT_TRUE(queue.model_lost(runtime, now).lost.empty()) << "it holds nothing any more";
 }
@@ -159,7 +169,7 @@ TEST_F(DemandTest, ReleasesOfALostModelGoUnlessTheyRun) {
   ASSERT_EQ(next(), "-b");
   EXPECT_TRUE(queue.model_lost(b, now).lost.empty()) << "it was on its way out";
   complete();
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
 }
 
 TEST_F(DemandTest, ALoadInProgressOutlivesALoss) {
@@ -180,7 +190,7 @@ TEST_F(DemandTest, ALoadInProgressOutlivesALoss) {
   EXPECT_EQ(residency.of(m).state, ModelState::loading);
   complete();
   EXPECT_EQ(residency.of(m).state, ModelState::warm);
-  EXPECT_EQ(resources.in_use().memory_mb, 300u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 300u);
 }
 
 }  // namespace

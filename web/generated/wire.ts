@@ -588,8 +588,8 @@ export interface WarmupTaskInput {
   start_at_ms?: number | undefined;
   /** How long it should take. In ms. Default: 0. */
   estimated_duration_ms?: number | undefined;
-  /** When it should be done; later is worth less. In ms since the Unix epoch. Default: 0. */
-  deadline_at_ms?: number | undefined;
+  /** When it should be done; later is worth less. In ms since the Unix epoch. */
+  deadline_at_ms?: number | null | undefined;
   /** Ids of the tasks that must be done first. Each from 1 to 256 bytes. */
   depends_on?: readonly string[] | undefined;
   /** What it takes. */
@@ -623,7 +623,7 @@ export interface WarmupTask {
   /** How long it should take. In ms. */
   estimated_duration_ms: number;
   /** When it should be done; later is worth less. In ms since the Unix epoch. */
-  deadline_at_ms: number;
+  deadline_at_ms?: number;
   /** Ids of the tasks that must be done first. */
   depends_on: string[];
   /** What it takes. */
