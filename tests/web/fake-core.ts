@@ -14,6 +14,8 @@ import type {
 import { FakeSession, type Model, Refusal, kNothing, parse, report } from './fake-session.js';
 
 const kStage = 'primed';
+const kStages = ['fetched', 'compiled', 'session', kStage];
+const reaches = (stage: string | null | undefined, wanted: string): boolean => kStages.indexOf(stage ?? '') >= kStages.indexOf(wanted);
 
 /**
  * A small, honest core for tests of what is around it: it ranks models by how often they were used, warms the first
@@ -101,6 +103,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   nextTask(now: number, filterJson: string): string {
     return this.call('nextTask', () => {
       const filter = parse<TaskFilterInput>(filterJson);
+      this.waiting = this.waiting.filter(({ action, name, stage }) => action !== 'Warm' || !reaches(this.catalog.get(name)?.stage, stage));
       const passes = ({ name }: { name: string }): boolean => filter.models?.includes(name) ?? true;
       const candidates = this.waiting
         .filter((task) => passes(task) && (task.demanded || !filter.demanded_only))
@@ -112,6 +115,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
         this.waiting = this.waiting.filter((other) => other !== room);
         this.#running.set(room.task_id, room);
         if (room.action === 'Warm') this.model(room.name).state = 'loading';
+        else this.model(room.name).stage = null;
         return room;
       }
       return null;
@@ -334,7 +338,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
     if (task.depends_on.some((id) => this.#isOpen(id))) return false;
     const model = this.model(task.name);
     if (task.action === 'Release') return this.#idle(model);
-    if (this.#taskOf(task.name, [...this.#running.values()]) !== undefined) return false;
+    if ([...this.#running.values()].some(({ name }) => name === task.name)) return false;
     if (task.demanded) return true;
     if (this.#foesOf(model).length > 0) return false;
     if (this.#chain(task.name).some((needed) => needed !== task.name && this.catalog.get(needed)?.state !== 'warm')) return false;
