@@ -164,11 +164,12 @@ ModelCost ModelCatalog::cost(ModelIndex model, WarmStage stage) const {
   return cost_of(entry.profile, entry.measured, stage, assumed_cpu_percent_);
 }
 
-void ModelCatalog::record_load(ModelIndex model, WarmStage stage, std::optional<double> load_time_ms,
-                               std::optional<double> memory_mb) {
-  auto& seen = entries_[model].measured.stages[static_cast<std::size_t>(stage)];
-  if (load_time_ms) seen.load_time_ms.add(*load_time_ms);
-  if (memory_mb) seen.memory_mb.add(*memory_mb);
+void ModelCatalog::record_load(ModelIndex model, const MeasuredLoad& load) {
+  if (load.held >= load.stage) return;
+  const double paid_ms = load.held ? cost(model, *load.held).load_time_ms.value : 0;
+  auto& seen = entries_[model].measured.stages[static_cast<std::size_t>(load.stage)];
+  if (load.load_time_ms && *load.load_time_ms >= 0) seen.load_time_ms.add(paid_ms + *load.load_time_ms);
+  if (load.memory_mb) seen.memory_mb.add(*load.memory_mb);
 }
 
 void ModelCatalog::save(ByteWriter& out) const {

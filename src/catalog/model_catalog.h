@@ -65,8 +65,9 @@ class ModelCatalog {
 
   [[nodiscard]] ModelCost cost(ModelIndex model, WarmStage stage = WarmStage::primed) const;
 
-  /// What a load really took; figures that make no sense (negative, not finite) are left out.
-  void record_load(ModelIndex model, WarmStage stage, std::optional<double> load_time_ms, std::optional<double> memory_mb);
+  /// Costs are kept from nothing: the time of a load that began at a stage is added to what that stage costs.
+  /// Figures that make no sense (negative, not finite, of a load that got no further than it began) are left out.
+  void record_load(ModelIndex model, const MeasuredLoad& load);
 
   /// Ids, names and measured costs; profiles are the application's to declare again.
   void save(ByteWriter& out) const;

@@ -55,7 +55,15 @@ class RecentMeasurements {
   std::size_t next_ = 0;
 };
 
-/// What was measured of a model's loads, by stage reached.
+/// What one load really took.
+struct MeasuredLoad {
+  WarmStage stage = WarmStage::primed;  ///< reached
+  std::optional<WarmStage> held;        ///< where it began; none: from nothing
+  std::optional<double> load_time_ms;   ///< from there to the stage reached
+  std::optional<double> memory_mb;      ///< all that the model holds at the stage reached
+};
+
+/// What was measured of a model's loads, by stage reached and from nothing.
 struct MeasuredCosts {
   struct PerStage {
     RecentMeasurements memory_mb;

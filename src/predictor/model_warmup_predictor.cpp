@@ -154,13 +154,24 @@ Result<ResourceAvailability> ModelWarmupPredictor::set_resources(const ResourceR
 
 Result<TaskReport> ModelWarmupPredictor::task_completed(std::string_view task_id, const TaskResult& result) {
   const std::lock_guard lock(mutex_);
+  const auto held = stage_held_by_model_of(task_id);
   auto end = parts_.queue.task_completed(task_id, result, now_ms());
   if (!end) return std::unexpected(std::move(end.error()));
   const WarmupTask& task = end->task;
-  if (const auto model = parts_.catalog.find(task.name); model && task.action == TaskAction::Warm) {
-    parts_.catalog.record_load(*model, result.stage.value_or(task.stage), result.load_time_ms, result.memory_mb);
+  if (const auto model = parts_.catalog.find(task.model_id); model && task.action == TaskAction::Warm) {
+    parts_.catalog.record_load(
+        *model, {result.stage.value_or(task.stage), held, result.load_time_ms, result.memory_mb});
   }
   return report_of(std::move(*end));
+}
+
+/// Where the load of a running task began: a stage is only gained when its load has ended.
+std::optional<WarmStage> ModelWarmupPredictor::stage_held_by_model_of(std::string_view task_id) const {
+  for (const WarmupTask& task : parts_.queue.running()) {
+    const auto model = parts_.catalog.find(task.model_id);
+    if (task.task_id == task_id && model) return parts_.residency.of(*model).stage;
+  }
+  return std::nullopt;
 }
 
 Result<TaskReport> ModelWarmupPredictor::task_failed(std::string_view task_id, const TaskFailure& failure) {

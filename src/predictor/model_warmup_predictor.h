@@ -129,7 +129,8 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   // ---- what a runner reports ---------------------------------------------------------------------------------------
 
-  /// The end of a task; measured costs go into the catalogue. Errors: InvalidInput for a task that is not running.
+  /// The end of a task; measured costs go into the catalogue: the time that this load took from the stage held before,
+  /// and all the memory that the model holds now. Errors: InvalidInput for a task that is not running.
   Result<TaskReport> task_completed(std::string_view task_id, const TaskResult& result);
 
   /// Errors: as above.
@@ -183,6 +184,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   [[nodiscard]] double elapsed_ms() const { return stopwatch_ ? stopwatch_->elapsed_ms() : 0; }
   [[nodiscard]] ModelStatus status_of(ModelIndex model) const;
   [[nodiscard]] Result<void> check_may_change(ModelIndex model) const;
+  [[nodiscard]] std::optional<WarmStage> stage_held_by_model_of(std::string_view task_id) const;
   void apply_assumed_cpu();
 
   struct Outlook;

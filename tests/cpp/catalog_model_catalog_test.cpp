@@ -162,18 +162,37 @@ TEST(ModelCatalog, MeasuredCostsReplaceDeclaredOnesAndIgnoreOneOutlier) {
   profile.load_time_ms = 900;
   const ModelIndex a = *catalog.add(profile);
   EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{100, ResourceSource::declared}));
-  for (const double ms : {400.0, 420.0, 410.0, 60'000.0, 405.0}) catalog.record_load(a, WarmStage::primed, ms, {});
+  for (const double ms : {400.0, 420.0, 410.0, 60'000.0, 405.0}) catalog.record_load(a, {.load_time_ms = ms});
   EXPECT_EQ(catalog.cost(a).load_time_ms, (CostFigure{410, ResourceSource::measured}));
-  for (const double mb : {130.0, 140.0, 900.0}) catalog.record_load(a, WarmStage::primed, {}, mb);
+  for (const double mb : {130.0, 140.0, 900.0}) catalog.record_load(a, {.memory_mb = mb});
   EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{140, ResourceSource::measured}));
 }
 
 TEST(ModelCatalog, MeasurementsThatMakeNoSenseAreLeftOut) {
   ModelCatalog catalog;
   const ModelIndex a = *catalog.add(named("a"));
-  catalog.record_load(a, WarmStage::primed, -1, std::numeric_limits<double>::infinity());
+  catalog.record_load(a, {.load_time_ms = -1, .memory_mb = std::numeric_limits<double>::infinity()});
   EXPECT_EQ(catalog.cost(a).load_time_ms.source, ResourceSource::assumed);
   EXPECT_EQ(catalog.cost(a).memory_mb.source, ResourceSource::assumed);
+}
+
+TEST(ModelCatalog, ALoadThatBeganAtAStageIsKeptAsACostFromNothing) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = {{WarmStage::fetched, 100, 3'000, {}}, {WarmStage::primed, 300, 4'000, {}}};
+  const ModelIndex a = *catalog.add(profile);
+  catalog.record_load(a, {.stage = WarmStage::fetched, .load_time_ms = 3'500, .memory_mb = 110});
+  catalog.record_load(
+      a, {.stage = WarmStage::primed, .held = WarmStage::fetched, .load_time_ms = 900, .memory_mb = 320});
+  EXPECT_EQ(catalog.cost(a).load_time_ms, (CostFigure{4'400, ResourceSource::measured}));
+  EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{320, ResourceSource::measured}));
+}
+
+TEST(ModelCatalog, ALoadThatGotNoFurtherThanItBeganTellsNothing) {
+  ModelCatalog catalog;
+  const ModelIndex a = *catalog.add(named("a"));
+  catalog.record_load(a, {.stage = WarmStage::fetched, .held = WarmStage::session, .load_time_ms = 5});
+  EXPECT_EQ(catalog.cost(a, WarmStage::fetched).load_time_ms.source, ResourceSource::assumed);
 }
 
 TEST(ModelCatalog, AStageCostsWhatItsEntryOrTheNextOneSays) {
@@ -192,7 +211,7 @@ TEST(ModelCatalog, AnotherCatalogueIsMergedByIdWithItsMeasurements) {
   ModelCatalog before;
   (void)before.add(named("a"));
   const ModelIndex b = *before.add(named("b"));
-  before.record_load(b, WarmStage::primed, 50, 60);
+  before.record_load(b, {.load_time_ms = 50, .memory_mb = 60});
   ByteWriter out;
   before.save(out);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "planning/load_cost.h"
 #include "predictor_fixture.h"
 
 namespace model_warmup {
@@ -78,6 +79,28 @@ TEST_F(Steps, ALearnedSizeReplacesTheDeclaredOne) {
   EXPECT_EQ(status.costs.load_time_ms, (CostFigure{700, ResourceSource::measured}));
   EXPECT_EQ(status.costs.memory_mb, (CostFigure{130, ResourceSource::measured}));
   EXPECT_EQ(status.presence.state, ModelState::warm);
+}
+
+TEST_F(Steps, WhatAStagedLoadTookIsKeptFromNothing) {
+  ModelProfile staged = profile("a");
+  staged.stages = {{WarmStage::fetched, 100, 3'000, {}}, {WarmStage::primed, 300, 4'000, {}}};
+  ASSERT_TRUE(predictor_->register_model(staged));
+  const auto warm_to = [&](WarmStage stage, const TaskResult& measured) {
+    ASSERT_TRUE(predictor_->parts()->queue.enqueue_task({.name = "a", .stage = stage}, clock_.now_ms()));
+    const auto task = next_task();
+    ASSERT_TRUE(task);
+    ASSERT_TRUE(predictor_->task_completed(task->task_id, measured));
+  };
+  warm_to(WarmStage::fetched, {.load_time_ms = 3'000, .memory_mb = 100});
+  warm_to(WarmStage::primed, {.load_time_ms = 1'000, .memory_mb = 300});
+  const ModelStatus status = predictor_->models().front();
+  EXPECT_EQ(status.costs.load_time_ms, (CostFigure{4'000, ResourceSource::measured}));
+  EXPECT_EQ(status.costs.memory_mb, (CostFigure{300, ResourceSource::measured}));
+  EXPECT_EQ(status.presence.memory_mb, 300u);
+  const auto parts = predictor_->parts();
+  const ModelCost beyond = cost_beyond(parts->catalog, *parts->catalog.find("a"), WarmStage::primed, WarmStage::fetched);
+  EXPECT_EQ(beyond.load_time_ms.value, 1'000);
+  EXPECT_EQ(beyond.memory_mb.value, 200);
 }
 
 TEST_F(Steps, DemandOfAWarmModelNeedsNothing) {
