@@ -35,7 +35,9 @@ Reply reply(const Result<T>& result) {
 template <class Input, class Use>
 Reply with(const std::string& text, Use use) {
   const Result<Input> input = json::parse<Input>(text);
-  return input ? reply(use(*input)) : failure(input.error());
+  if (!input) return failure(input.error());
+  const auto result = use(*input);
+  return result ? reply(result) : failure(json::located(result.error(), json::codec_of<Input>()));
 }
 
 Result<json::JobReply> job_reply(const JobStatus& status) {

@@ -26,15 +26,19 @@ Result<ModelIndex> ModelCatalog::add(const ModelProfile& profile, bool replace) 
   const bool name_taken = same_name != by_name_.end();
   if (name_taken && !replace) {
     return std::unexpected(
-        WarmupError::invalid_input("name", "\"" + profile.name + "\" is registered already; pass replace to change it"));
+        WarmupError::invalid_input("name", "\"" + profile.name + "\" is registered already; pass replace to change it")
+            .at("/name"));
   }
   if (id_taken && !replace) {
     return std::unexpected(WarmupError::invalid_input("model_id", id.to_string() + " is registered already as \"" +
-                                                                      name(same_id->second) + "\""));
+                                                                      name(same_id->second) + "\"")
+                               .at(profile.model_id ? "/model_id" : "/name"));
   }
   if (name_taken && (same_id == by_id_.end() || same_name->second != same_id->second)) {
-    return std::unexpected(WarmupError::invalid_input(
-        "model_id", "\"" + profile.name + "\" is registered under another id, " + this->id(same_name->second).to_string()));
+    return std::unexpected(WarmupError::invalid_input("model_id", "\"" + profile.name +
+                                                                      "\" is registered under another id, " +
+                                                                      this->id(same_name->second).to_string())
+                               .at(profile.model_id ? "/model_id" : "/name"));
   }
 
   const ModelIndex model = index_for(id, profile.name);
@@ -129,15 +133,28 @@ Result<void> ModelCatalog::check_dependencies(ModelIndex model) const {
   if (!visit(model, marks, needed, chain, complete)) {
     std::string text;
     for (const ModelIndex link : chain) text += (text.empty() ? "" : " -> ") + name(link);
-    return std::unexpected(WarmupError::invalid_input("depends_on", "cycle " + text));
+    return std::unexpected(WarmupError::invalid_input("depends_on", "cycle " + text)
+                               .at(pointer_to("depends_on", profile(model).depends_on, chain[1])));
   }
   const auto foes = conflicts(model);
   for (const ModelIndex need : needed) {
     if (std::ranges::find(foes, need) == foes.end()) continue;
-    return std::unexpected(WarmupError::invalid_input(
-        "conflicts_with", "\"" + name(model) + "\" conflicts with \"" + name(need) + "\", which it needs"));
+    return std::unexpected(
+        WarmupError::invalid_input("conflicts_with",
+                                   "\"" + name(model) + "\" conflicts with \"" + name(need) + "\", which it needs")
+            .at(pointer_to("conflicts_with", profile(model).conflicts_with, need))
+            .at(pointer_to("depends_on", profile(model).depends_on, need))
+            .at("/depends_on"));
   }
   return {};
+}
+
+/// Where a list of a profile names this model; empty: it does not.
+std::string ModelCatalog::pointer_to(std::string_view list, const std::vector<std::string>& names,
+                                     ModelIndex model) const {
+  const auto place = std::ranges::find_if(names, [&](const std::string& name) { return find(name) == model; });
+  if (place == names.end()) return {};
+  return "/" + std::string(list) + "/" + std::to_string(place - names.begin());
 }
 
 std::optional<std::vector<ModelIndex>> ModelCatalog::with_dependencies(ModelIndex model) const {

@@ -88,6 +88,8 @@ class ModelCatalog {
 
   ModelIndex index_for(const ModelId& id, std::string_view name);
   [[nodiscard]] Result<void> check_dependencies(ModelIndex model) const;
+  [[nodiscard]] std::string pointer_to(std::string_view list, const std::vector<std::string>& names,
+                                       ModelIndex model) const;
   enum class Mark : std::uint8_t { none, open, done };
   bool visit(ModelIndex model, std::vector<Mark>& marks, std::vector<ModelIndex>& order,
              std::vector<ModelIndex>& chain, bool& complete) const;

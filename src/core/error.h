@@ -43,6 +43,9 @@ struct WarmupError {
   static WarmupError resource_exhausted(std::string resource);
   static WarmupError internal(std::string message, std::string_view code = "INTERNAL");
 
+  /// The same error about the value at this JSON pointer of the input, if it names none yet.
+  [[nodiscard]] WarmupError at(std::string_view pointer) &&;
+
   /// The specification's sentence, for instance "Invalid input: task - unknown".
   [[nodiscard]] std::string message() const;
 

@@ -35,8 +35,8 @@ Result<void> UsagePatternAnalyzer::record_usage(const WarmupRequest& request, do
 }
 
 Result<std::optional<ModelUse>> UsagePatternAnalyzer::resolve(const UsageEvent& event, double now_ms) const {
-  const auto model = catalog_.require(event.model);
-  if (!model) return std::unexpected(model.error());
+  auto model = catalog_.require(event.model);
+  if (!model) return std::unexpected(std::move(model.error()).at("/model"));
   ModelUse use;
   use.event_key = event_key(event.event_id);
   if (use.event_key != 0 && seen_events_.contains(use.event_key)) return std::nullopt;

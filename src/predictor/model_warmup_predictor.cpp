@@ -190,8 +190,8 @@ Result<TaskReport> ModelWarmupPredictor::cancel_task(std::string_view task_id) {
 
 Result<TaskList> ModelWarmupPredictor::demand_model(const Demand& demand) {
   const std::lock_guard lock(mutex_);
-  const auto model = parts_.catalog.require(demand.model);
-  if (!model) return std::unexpected(model.error());
+  auto model = parts_.catalog.require(demand.model);
+  if (!model) return std::unexpected(std::move(model.error()).at("/model"));
   const std::string user = parts_.learned->analyzer.history().registry().kept_form(demand.user_id);
   auto tasks = parts_.queue.demand(*model, user, now_ms());
   if (!tasks) return std::unexpected(std::move(tasks.error()));

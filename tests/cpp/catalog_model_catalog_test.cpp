@@ -39,6 +39,7 @@ TEST(ModelCatalog, ANameTwiceIsAnErrorUnlessReplaced) {
   ModelCatalog catalog;
   const ModelIndex a = *catalog.add(named("a"));
   EXPECT_EQ(catalog.add(named("a")).error().field, "name");
+  EXPECT_EQ(catalog.add(named("a")).error().path, "/name");
   ModelProfile changed = named("a");
   changed.memory_mb = 7;
   EXPECT_EQ(*catalog.add(changed, true), a);
@@ -52,6 +53,7 @@ TEST(ModelCatalog, AnIdTwiceIsAnError) {
   ModelProfile b = named("b");
   b.model_id = ModelId::from_name("a");
   EXPECT_EQ(catalog.add(b).error().field, "model_id");
+  EXPECT_EQ(catalog.add(b).error().path, "/model_id");
   EXPECT_FALSE(catalog.find("b"));
 }
 
@@ -72,9 +74,10 @@ TEST(ModelCatalog, ACycleNamesItselfAndChangesNothing) {
   ModelCatalog catalog;
   (void)catalog.add(named("a", {"b"}));
   (void)catalog.add(named("b", {"c"}));
-  const auto closed = catalog.add(named("c", {"a"}));
+  const auto closed = catalog.add(named("c", {"d", "a"}));
   ASSERT_FALSE(closed);
   EXPECT_EQ(closed.error().field, "depends_on");
+  EXPECT_EQ(closed.error().path, "/depends_on/1");
   EXPECT_EQ(closed.error().detail, "cycle c -> a -> b -> c");
   EXPECT_FALSE(catalog.find("c"));
   EXPECT_TRUE(catalog.add(named("c")));
@@ -122,6 +125,15 @@ TEST(ModelCatalog, AConflictWithWhatItNeedsIsAnError) {
   ModelProfile app = named("app", {"base"});
   app.conflicts_with = {"base"};
   EXPECT_EQ(catalog.add(app).error().field, "conflicts_with");
+  EXPECT_EQ(catalog.add(app).error().path, "/conflicts_with/0");
+}
+
+TEST(ModelCatalog, AConflictThatTheOtherDeclaresIsToldOfTheNeed) {
+  ModelCatalog catalog;
+  ModelProfile base = named("base");
+  base.conflicts_with = {"app"};
+  (void)catalog.add(base);
+  EXPECT_EQ(catalog.add(named("app", {"other", "base"})).error().path, "/depends_on/1");
 }
 
 TEST(ModelCatalog, ConflictsHoldBothWays) {
