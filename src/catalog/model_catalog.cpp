@@ -41,6 +41,8 @@ Result<ModelIndex> ModelCatalog::add(const ModelProfile& profile, bool replace) 
                                .at(profile.model_id ? "/model_id" : "/name"));
   }
 
+  if (auto checked = check_stages(profile); !checked) return std::unexpected(std::move(checked).error());
+
   const ModelIndex model = index_for(id, profile.name);
   Entry& entry = entries_[model];
   Entry before = entry;

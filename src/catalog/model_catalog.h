@@ -28,7 +28,8 @@ class ModelCatalog {
  public:
   /// Adds a model, or replaces the one of the same name or id when `replace`. Its id and name are unique.
   /// Errors: InvalidInput for a name or id taken (`name`, `model_id`), and for a cycle of dependencies, or a conflict
-  /// with something that the model itself depends on (`depends_on`, `conflicts_with`), naming the chain.
+  /// with something that the model itself depends on (`depends_on`, `conflicts_with`), naming the chain; and for stages
+  /// that make no sense (`check_stages`).
   /// Dependencies may be registered later; until then the model cannot be warmed ahead.
   Result<ModelIndex> add(const ModelProfile& profile, bool replace = false);
 

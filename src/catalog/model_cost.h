@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "core/error.h"
 #include "core/model_profile.h"
 #include "core/resources.h"
 
@@ -74,6 +75,10 @@ struct MeasuredCosts {
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
 };
+
+/// Stages must come in their order, each once, and none may cost less than the one before it: a stage's figures are
+/// what it takes from nothing. Errors: InvalidInput naming the entry.
+[[nodiscard]] Result<void> check_stages(const ModelProfile& profile);
 
 /// Measured figures before declared ones, declared before assumed. `assumed_cpu_percent` is what a load is taken to
 /// use when its profile says nothing: min(100 / cores, max_cpu_percent).

@@ -219,6 +219,41 @@ TEST(ModelCatalog, AStageCostsWhatItsEntryOrTheNextOneSays) {
   EXPECT_EQ(catalog.cost(a, WarmStage::primed).memory_mb.value, 120);
 }
 
+std::string refused_path(std::vector<StageCost> stages, std::optional<std::uint64_t> memory_mb = {}) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = std::move(stages);
+  profile.memory_mb = memory_mb;
+  const auto added = catalog.add(profile);
+  EXPECT_EQ(catalog.known(), added ? 1u : 0u);
+  return added ? "" : added.error().path;
+}
+
+TEST(ModelCatalog, StagesComeInOrderAndOnce) {
+  constexpr auto kFetched = WarmStage::fetched, kSession = WarmStage::session;
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 20, 200, {}}}), "");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kFetched, 10, 100, {}}}), "/stages/1");
+  EXPECT_EQ(refused_path({{kSession, 10, 100, {}}, {kFetched, 10, 100, {}}}), "/stages/1");
+}
+
+TEST(ModelCatalog, AStageThatCostsLessThanTheOneBeforeMakesNoSense) {
+  constexpr auto kFetched = WarmStage::fetched, kSession = WarmStage::session;
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, 5}, {kSession, 10, 100, 5}}), "");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 9, 200, {}}}), "/stages/1/memory_mb");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 20, 99, {}}}), "/stages/1/load_time_ms");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, 5}, {kSession, 20, 200, 4}}), "/stages/1/download_mb");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}}, 9), "/memory_mb");
+}
+
+TEST(ModelCatalog, WhatIsAssumedOfAModelIsNoLessThanItsLastStage) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = {{WarmStage::session, 3'000, 60'000, {}}};
+  const ModelCost cost = catalog.cost(*catalog.add(profile));
+  EXPECT_EQ(cost.memory_mb, (CostFigure{3'000, ResourceSource::assumed}));
+  EXPECT_EQ(cost.load_time_ms, (CostFigure{60'000, ResourceSource::assumed}));
+}
+
 TEST(ModelCatalog, AnotherCatalogueIsMergedByIdWithItsMeasurements) {
   ModelCatalog before;
   (void)before.add(named("a"));
