@@ -166,10 +166,13 @@ Result<void> UsagePatternAnalyzer::update_config(const WarmupConfig& config) {
 }
 
 bool UsagePatternAnalyzer::forget_user(std::string_view user_id) {
-  const std::string kept = history_.registry().kept_form(user_id);
-  pending_.erase(kept);
   cache_.clear();
-  return history_.forget(kept);
+  bool known = false;
+  for (const std::string& kept : history_.registry().all_forms(user_id)) {
+    pending_.erase(kept);
+    known |= history_.forget(kept);
+  }
+  return known;
 }
 
 void UsagePatternAnalyzer::save(ByteWriter& out) const {

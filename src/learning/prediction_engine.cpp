@@ -195,14 +195,20 @@ void PredictionEngine::learn(const ModelUse& use) {
 }
 
 Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
+  // What waits for a user's next use waits under the kept form of the id, which changes with this.
+  if (config.hash_user_ids != config_.hash_user_ids) {
+    open_ = OpenForecasts();
+    last_use_.reset();
+  }
   config_ = config;
   return {};
 }
 
 void PredictionEngine::forget_user(std::string_view user_id) {
-  const std::string kept = history_.registry().kept_form(user_id);
-  open_.forget(user_tag(kept));
-  if (last_use_ && last_use_->user == kept) last_use_.reset();
+  for (const std::string& kept : history_.registry().all_forms(user_id)) {
+    open_.forget(user_tag(kept));
+    if (last_use_ && last_use_->user == kept) last_use_.reset();
+  }
 }
 
 void PredictionEngine::save(ByteWriter& out) const {

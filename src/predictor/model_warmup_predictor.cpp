@@ -227,6 +227,12 @@ Result<void> ModelWarmupPredictor::update_config(const WarmupConfig& config) {
   const std::lock_guard lock(mutex_);
   if (auto valid = validate(config); !valid) return valid;
   if (config == parts_.config) return {};
+  if (config.hash_user_ids != parts_.config.hash_user_ids) {
+    // Plans belong to users by the kept form of their ids, under which none of them will come again.
+    for (const WarmupTask& task : parts_.queue.waiting(now_ms())) {
+      if (!task.user_id.empty()) parts_.queue.supersede(task.user_id);
+    }
+  }
   parts_.config = config;
   (void)parts_.learned->analyzer.update_config(config);
   (void)parts_.learned->engine.update_config(config);
@@ -270,9 +276,10 @@ std::vector<std::string> ModelWarmupPredictor::take_warnings() {
 bool ModelWarmupPredictor::forget_user(std::string_view user_id) {
   const std::lock_guard lock(mutex_);
   auto& [analyzer, engine] = *parts_.learned;
-  const std::string user = analyzer.history().registry().kept_form(user_id);
-  parts_.queue.supersede(user);
-  parts_.metrics.forget_user(user);
+  for (const std::string& kept : analyzer.history().registry().all_forms(user_id)) {
+    parts_.queue.supersede(kept);
+    parts_.metrics.forget_user(kept);
+  }
   engine.forget_user(user_id);
   return analyzer.forget_user(user_id);
 }

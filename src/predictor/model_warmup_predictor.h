@@ -166,14 +166,15 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of it.
   [[nodiscard]] std::vector<std::uint8_t> export_state();
 
-  /// Replaces what has been learned, or changes nothing.
+  /// Replaces what has been learned, or changes nothing. User ids that the state has plain are hashed where
+  /// `hash_user_ids` is on; those that it has hashed stay so where it is off, and their users start anew.
   /// Errors: InvalidInput with code SNAPSHOT_DAMAGED or SNAPSHOT_NEWER; Configuration with code KEY_MISMATCH.
   Result<void> import_state(std::span<const std::uint8_t> bytes);
 
   /// Forgets everything learned; registrations, configuration and what is loaded stay.
   void reset();
 
-  /// Removes what is kept of one user. False: not known.
+  /// Removes what is kept of one user, hashed or plain. False: not known.
   bool forget_user(std::string_view user_id);
 
  private:

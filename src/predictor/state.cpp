@@ -42,7 +42,9 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   ByteReader in(snapshot->payload);
   const auto next_prediction = in.get<std::uint64_t>();
   const auto models = parts_.catalog.merge(in);
-  auto learned = std::make_unique<PredictorParts::Learned>(parts_.catalog, parts_.config, key_);
+  WarmupConfig as_saved = parts_.config;
+  as_saved.hash_user_ids = snapshot->key_fingerprint.has_value();
+  auto learned = std::make_unique<PredictorParts::Learned>(parts_.catalog, as_saved, key_);
   ModelWarmupMetrics metrics(parts_.catalog);
   Governor governor(parts_.config, parts_.catalog, metrics.ledger());
   const bool complete = models && learned->analyzer.load(in, *models) && learned->engine.load(in, *models);
@@ -53,6 +55,9 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
                                                       "SNAPSHOT_DAMAGED"));
   }
 
+  // From the form in which the snapshot keeps user ids to the one of this predictor.
+  (void)learned->analyzer.update_config(parts_.config);
+  (void)learned->engine.update_config(parts_.config);
   parts_.learned = std::move(learned);
   parts_.metrics.reset();
   parts_.governor.reset();

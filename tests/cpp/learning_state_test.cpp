@@ -137,6 +137,40 @@ TEST(State, WhoIsForgottenIsLikeSomebodyNew) {
   EXPECT_EQ(world.ask("ann", kNow + 301 * kMinute), world.ask("somebody", kNow + 301 * kMinute));
 }
 
+void hash_ids(World& world, bool hash) {
+  world.config.hash_user_ids = hash;
+  (void)world.analyzer.update_config(world.config);
+  (void)world.engine.update_config(world.config);
+}
+
+WarmupConfig plain_ids() {
+  WarmupConfig config = World::everything();
+  config.hash_user_ids = false;
+  return config;
+}
+
+TEST(State, NoPlainIdStaysWhenHashingIsTurnedOn) {
+  World world(World::numbered(6), plain_ids());
+  play(world, 0, 300);
+  (void)world.analyzer.record_usage(World::request("ann"), kNow + 300 * kMinute);
+  ASSERT_TRUE(contains(world.saved(), "pann"));
+  hash_ids(world, true);
+  for (const std::string& user : kUsers) EXPECT_FALSE(contains(world.saved(), "p" + user)) << user;
+  play(world, 300, 310);
+}
+
+TEST(State, AUserIsForgottenUnderBothFormsOfTheId) {
+  World world(World::numbered(6));
+  play(world, 0, 300);
+  hash_ids(world, false);
+  play(world, 300, 400);
+  const auto forms = world.analyzer.history().registry().all_forms("ann");
+  for (const std::string& form : forms) ASSERT_TRUE(contains(world.saved(), form));
+  world.engine.forget_user("ann");
+  EXPECT_TRUE(world.analyzer.forget_user("ann"));
+  for (const std::string& form : forms) EXPECT_FALSE(contains(world.saved(), form));
+}
+
 TEST(State, NoIdAndNoTextOfARequestIsEverKept) {
   World world(World::numbered(2));
   WarmupRequest request = World::request("secret-user");
