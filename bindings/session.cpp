@@ -49,15 +49,15 @@ Result<json::JobReply> job_reply(const JobStatus& status) {
 
 }  // namespace
 
-Session::Session(const std::string& config_json, const std::optional<UserKey>& user_key, const Stopwatch& stopwatch,
-                 const Stopwatch& job_stopwatch)
+Session::Session(const std::string& config_json, const std::optional<UserKey>& user_key, bool by_chance,
+                 const Stopwatch& stopwatch, const Stopwatch& job_stopwatch)
     : stopwatch_(stopwatch), job_stopwatch_(job_stopwatch), jobs_(stopwatch) {
   const auto config = json::parse<WarmupConfig>(config_json);
   if (!config) {
     error_ = failure(config.error());
     return;
   }
-  auto made = ModelWarmupPredictor::with_config(*config, {&clock_, &stopwatch_, user_key});
+  auto made = ModelWarmupPredictor::with_config(*config, {&clock_, &stopwatch_, user_key, by_chance});
   if (made) {
     predictor_ = std::move(*made);
   } else {

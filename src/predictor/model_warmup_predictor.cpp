@@ -12,6 +12,13 @@ namespace {
 /// Before any host has told how many there are.
 constexpr double kAssumedCores = 4;
 
+constexpr std::string_view kKeyFromSeed =
+    "user ids are hashed with a key made from the seed: whoever knows the seed can test guesses of ids, and an exported "
+    "state can be imported only under the same seed; pass a user key of 32 bytes, and keep it";
+constexpr std::string_view kKeyByChance =
+    "user ids are hashed with a key made by chance: an exported state can be imported nowhere else, not even by this "
+    "application after a restart; pass a user key of 32 bytes, and keep it";
+
 UserKey key_from_seed(std::uint64_t seed) {
   ByteWriter text;
   text.put("model-warmup user key");
@@ -40,14 +47,18 @@ Result<std::unique_ptr<ModelWarmupPredictor>> ModelWarmupPredictor::with_config(
                                                                                 const Environment& environment) {
   if (!environment.clock) return std::unexpected(WarmupError::configuration("a predictor needs a clock"));
   if (auto valid = validate(config); !valid) return std::unexpected(std::move(valid.error()));
-  const UserKey key = environment.user_key.value_or(key_from_seed(config.seed.value_or(0)));
+  const bool from_seed = !environment.user_key || (environment.user_key_by_chance && config.seed);
+  const UserKey key = from_seed ? key_from_seed(config.seed.value_or(0)) : *environment.user_key;
   std::unique_ptr<ModelWarmupPredictor> predictor(new ModelWarmupPredictor(config, environment, key));
   predictor->warnings_ = guideline_warnings(config);
-  if (!environment.user_key && config.hash_user_ids) {
-    predictor->warnings_.push_back(
-        "user ids are hashed with a key made from the seed; pass a user key to keep guesses from being tested");
-  }
+  if (from_seed || environment.user_key_by_chance) predictor->key_warning_ = from_seed ? kKeyFromSeed : kKeyByChance;
+  predictor->warn_of_key();
   return predictor;
+}
+
+void ModelWarmupPredictor::warn_of_key() {
+  if (!parts_.config.hash_user_ids || key_warning_.empty()) return;
+  warnings_.push_back(std::exchange(key_warning_, {}));
 }
 
 Result<std::unique_ptr<ModelWarmupPredictor>> ModelWarmupPredictor::create(const Environment& environment) {
@@ -246,6 +257,7 @@ Result<void> ModelWarmupPredictor::update_config(const WarmupConfig& config) {
   for (std::string& warning : guideline_warnings(config, parts_.resources.total_memory_mb())) {
     warnings_.push_back(std::move(warning));
   }
+  warn_of_key();
   return {};
 }
 

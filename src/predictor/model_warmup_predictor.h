@@ -37,6 +37,9 @@ struct Environment {
   /// Key that user ids are hashed with. None: one is made from the configuration's seed, which is a warning, because
   /// whoever knows the seed can test guesses of ids.
   std::optional<UserKey> user_key;
+  /// `user_key` was not given by anybody but made by chance: the configuration's seed goes before it, and it is a
+  /// warning, because nobody else will read an exported state.
+  bool user_key_by_chance = false;
 };
 
 /// The parts of a predictor, in the order in which a request passes through them.
@@ -160,7 +163,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key made from the seed.
+  /// What there is to warn of since the last call: guidelines left, a key that was not given.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of it.
@@ -179,6 +182,7 @@ class ModelWarmupPredictor final : public ModelProvider {
 
  private:
   ModelWarmupPredictor(const WarmupConfig& config, const Environment& environment, const UserKey& key);
+  void warn_of_key();
 
   /// The moment of a call.
   [[nodiscard]] double now_ms() const { return clock_.now_ms(); }
@@ -196,6 +200,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   const Clock& clock_;
   const Stopwatch* stopwatch_;
   UserKey key_;
+  std::string key_warning_;  // due once user ids are hashed; empty: given, or told
   PredictorParts parts_;
   std::vector<std::string> warnings_;
   std::uint64_t next_prediction_ = 1;

@@ -19,11 +19,11 @@ class SessionTest : public ::testing::Test {
   static constexpr double kNow = 1'750'000'000'000;
 
   ManualClock stopwatch_;
-  Session session_{"{\"prediction_threshold\":0,\"seed\":1}", std::nullopt, stopwatch_, stopwatch_};
+  Session session_{"{\"prediction_threshold\":0,\"seed\":1}", std::nullopt, false, stopwatch_, stopwatch_};
 };
 
 TEST_F(SessionTest, ABadConfigurationIsItsError) {
-  const Session session("{\"max_memory\":1}", std::nullopt, stopwatch_, stopwatch_);
+  const Session session("{\"max_memory\":1}", std::nullopt, false, stopwatch_, stopwatch_);
   EXPECT_THAT(session.error(), StartsWith("!{\"kind\":\"InvalidInput\""));
   EXPECT_THAT(session.error(), HasSubstr("max_memory_mb"));
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
 #include <algorithm>
 
 #include "planning/load_cost.h"
@@ -8,6 +10,9 @@ namespace model_warmup {
 namespace {
 
 using Steps = PredictorFixture;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 WarmupConfig eager() {
   WarmupConfig config;
@@ -215,6 +220,46 @@ TEST_F(Steps, WarningsAreToldOnce) {
   ASSERT_TRUE(made);
   EXPECT_EQ((*made)->take_warnings().size(), 2u);  // the guideline, and the key made from the seed
   EXPECT_TRUE((*made)->take_warnings().empty());
+}
+
+TEST_F(Steps, AKeyThatNobodyGaveIsAWarning) {
+  const auto warnings = [&](std::optional<std::uint64_t> seed, std::optional<UserKey> key, bool by_chance) {
+    WarmupConfig config;
+    config.seed = seed;
+    auto made = ModelWarmupPredictor::with_config(
+        config, {.clock = &clock_, .user_key = key, .user_key_by_chance = by_chance});
+    return made ? (*made)->take_warnings() : std::vector<std::string>{"not made"};
+  };
+  EXPECT_THAT(warnings(1, UserKey{7}, false), IsEmpty());
+  EXPECT_THAT(warnings({}, UserKey{7}, false), IsEmpty());
+  EXPECT_THAT(warnings({}, UserKey{7}, true), ElementsAre(HasSubstr("made by chance")));
+  EXPECT_THAT(warnings(1, UserKey{7}, true), ElementsAre(HasSubstr("made from the seed")));
+  EXPECT_THAT(warnings(1, {}, false), ElementsAre(HasSubstr("made from the seed")));
+}
+
+TEST_F(Steps, ASeedGoesBeforeAKeyByChance) {
+  WarmupConfig config;
+  config.seed = 1;
+  const auto exported = [&](UserKey by_chance) {
+    auto made = ModelWarmupPredictor::with_config(
+        config, {.clock = &clock_, .user_key = by_chance, .user_key_by_chance = true});
+    return (*made)->export_state();
+  };
+  EXPECT_EQ(exported(UserKey{1}), exported(UserKey{2}));
+}
+
+TEST_F(Steps, TheKeyIsWarnedOfWhenIdsAreFirstHashed) {
+  WarmupConfig config;
+  config.hash_user_ids = false;
+  auto made = ModelWarmupPredictor::with_config(config, {.clock = &clock_});
+  ASSERT_TRUE(made);
+  EXPECT_THAT((*made)->take_warnings(), IsEmpty());
+  config.hash_user_ids = true;
+  ASSERT_TRUE((*made)->update_config(config));
+  EXPECT_THAT((*made)->take_warnings(), ElementsAre(HasSubstr("key")));
+  config.max_queue_size = 50;
+  ASSERT_TRUE((*made)->update_config(config));
+  EXPECT_THAT((*made)->take_warnings(), IsEmpty()) << "once is enough";
 }
 
 TEST_F(Steps, NeedAClock) { EXPECT_EQ(ModelWarmupPredictor::create({}).error().kind, ErrorKind::Configuration); }
