@@ -19,7 +19,8 @@ struct Spec<WarmupConfig> {
       FIELD(max_warm_models, configured("max_warm_models"),
             "Most models that are warm at a time; 3 to 5 suit most machines."),
       FIELD(max_memory_mb, configured("max_memory_mb", "MB"),
-            "Most memory that warm models take together; 50 to 70 % of the machine's is a good choice."),
+            "Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. More is a warning, "
+            "less is none: it harms nobody, and the default lies below on any machine of more than 4 GB."),
       FIELD(max_cpu_percent, configured("max_cpu_percent", "% of the whole machine"),
             "Most CPU that warming takes; over 30 people notice it."),
       FIELD(prediction_threshold, configured("prediction_threshold"),
