@@ -249,7 +249,7 @@ Reply Session::job_start(double now_ms, const std::string& kind, const std::stri
   if (!problem) return failure(problem.error());
   auto job = PlanJob::make(*problem, job_stopwatch_);
   if (!job) return failure(job.error());
-  return reply(Result<json::JobStarted>({jobs_.start(kind, std::move(*job))}));
+  return reply(Result<json::JobStarted>(json::JobStarted{jobs_.start(kind, std::move(*job))}));
 }
 
 Reply Session::job_status(double now_ms, const std::string& job_id) {
@@ -261,7 +261,7 @@ Reply Session::job_status(double now_ms, const std::string& job_id) {
 Reply Session::job_step(double now_ms, double max_ms) {
   BEGIN(now_ms)
   if (!(max_ms >= 0)) return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
-  return reply(Result<json::JobsRunning>({jobs_.step(max_ms)}));
+  return reply(Result<json::JobsRunning>(json::JobsRunning{jobs_.step(max_ms)}));
 }
 
 Reply Session::job_cancel(double now_ms, const std::string& job_id) {
