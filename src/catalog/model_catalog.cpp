@@ -52,7 +52,9 @@ Result<ModelIndex> ModelCatalog::add(const ModelProfile& profile, bool replace) 
   entry.registered = true;
   by_name_.emplace(profile.name, model);
 
-  if (auto checked = check_dependencies(model); !checked) {
+  auto checked = check_dependencies(model);
+  if (checked) checked = check_dependents(model);
+  if (!checked) {
     by_name_.erase(profile.name);
     if (before.registered) by_name_.emplace(before.profile.name, model);
     entry = std::move(before);
@@ -151,6 +153,45 @@ Result<void> ModelCatalog::check_dependencies(ModelIndex model) const {
   return {};
 }
 
+/// What was registered before the models that it depends on comes to need this one, and all that this one needs.
+Result<void> ModelCatalog::check_dependents(ModelIndex model) const {
+  for (const ModelIndex other : dependents(model)) {
+    std::vector<Mark> marks(entries_.size(), Mark::none);
+    std::vector<ModelIndex> needed, chain;
+    bool complete = true;
+    (void)visit(other, marks, needed, chain, complete);
+    for (const ModelIndex need : needed) {
+      if (need == other || (!names_conflict(other, need) && !names_conflict(need, other))) continue;
+      return std::unexpected(
+          WarmupError::invalid_input("conflicts_with", "\"" + name(other) + "\", which needs \"" + name(model) +
+                                                           "\", would need \"" + name(need) +
+                                                           "\" and conflicts with it")
+              .at(pointer_to("conflicts_with", profile(model).conflicts_with, other))
+              .at(pointer_to("depends_on", profile(model).depends_on, need))
+              .at("/name"));
+    }
+  }
+  return {};
+}
+
+/// Registered models that need this one, directly or not, without itself.
+std::vector<ModelIndex> ModelCatalog::dependents(ModelIndex model) const {
+  std::vector<ModelIndex> found = {model};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const ModelIndex other : order_) {
+      const auto& needs = profile(other).depends_on;
+      const bool direct = std::ranges::any_of(needs, [&](const std::string& need) { return find(need) == found[i]; });
+      if (direct && std::ranges::find(found, other) == found.end()) found.push_back(other);
+    }
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+bool ModelCatalog::names_conflict(ModelIndex model, ModelIndex other) const {
+  return std::ranges::any_of(profile(model).conflicts_with, [&](const std::string& foe) { return find(foe) == other; });
+}
+
 /// Where a list of a profile names this model; empty: it does not.
 std::string ModelCatalog::pointer_to(std::string_view list, const std::vector<std::string>& names,
                                      ModelIndex model) const {
@@ -168,12 +209,9 @@ std::optional<std::vector<ModelIndex>> ModelCatalog::with_dependencies(ModelInde
 }
 
 std::vector<ModelIndex> ModelCatalog::conflicts(ModelIndex model) const {
-  const auto names = [&](ModelIndex from, ModelIndex to) {
-    return std::ranges::any_of(profile(from).conflicts_with, [&](const std::string& foe) { return find(foe) == to; });
-  };
   std::vector<ModelIndex> foes;
   for (const ModelIndex other : order_) {
-    if (names(model, other) || (other != model && names(other, model))) foes.push_back(other);
+    if (names_conflict(model, other) || (other != model && names_conflict(other, model))) foes.push_back(other);
   }
   return foes;
 }

@@ -28,7 +28,7 @@ class ModelCatalog {
  public:
   /// Adds a model, or replaces the one of the same name or id when `replace`. Its id and name are unique.
   /// Errors: InvalidInput for a name or id taken (`name`, `model_id`), and for a cycle of dependencies, or a conflict
-  /// with something that the model itself depends on (`depends_on`, `conflicts_with`), naming the chain; and for stages
+  /// between a model and something that it depends on (`depends_on`, `conflicts_with`), naming the chain; and for stages
   /// that make no sense (`check_stages`).
   /// Dependencies may be registered later; until then the model cannot be warmed ahead.
   Result<ModelIndex> add(const ModelProfile& profile, bool replace = false);
@@ -89,6 +89,9 @@ class ModelCatalog {
 
   ModelIndex index_for(const ModelId& id, std::string_view name);
   [[nodiscard]] Result<void> check_dependencies(ModelIndex model) const;
+  [[nodiscard]] Result<void> check_dependents(ModelIndex model) const;
+  [[nodiscard]] std::vector<ModelIndex> dependents(ModelIndex model) const;
+  [[nodiscard]] bool names_conflict(ModelIndex model, ModelIndex other) const;
   [[nodiscard]] std::string pointer_to(std::string_view list, const std::vector<std::string>& names,
                                        ModelIndex model) const;
   enum class Mark : std::uint8_t { none, open, done };

@@ -136,6 +136,20 @@ TEST(ModelCatalog, AConflictThatTheOtherDeclaresIsToldOfTheNeed) {
   EXPECT_EQ(catalog.add(named("app", {"other", "base"})).error().path, "/depends_on/1");
 }
 
+TEST(ModelCatalog, AConflictWithWhatComesLaterIsFoundWhenItComes) {
+  ModelCatalog catalog;
+  ModelProfile app = named("app", {"base"});
+  app.conflicts_with = {"deep"};
+  (void)catalog.add(app);
+  (void)catalog.add(named("deep"));
+  EXPECT_EQ(catalog.add(named("base", {"deep"})).error().path, "/depends_on/0");
+  EXPECT_FALSE(catalog.find("base"));
+  ModelProfile base = named("base");
+  base.conflicts_with = {"other", "app"};
+  EXPECT_EQ(catalog.add(base).error().path, "/conflicts_with/1");
+  EXPECT_TRUE(catalog.add(named("base")));
+}
+
 TEST(ModelCatalog, ConflictsHoldBothWays) {
   ModelCatalog catalog;
   ModelProfile a = named("a");
