@@ -192,6 +192,58 @@ TEST_F(Steps, AnOrchestratorGetsTheModelsOfAllItsSteps) {
   EXPECT_GT(set->models[1].probability, 0.5);
 }
 
+TEST_F(Steps, AStepDoesNotTakeItsLengthFromTheFirst) {
+  WarmupConfig config = eager();
+  config.prediction_threshold = 0;
+  make(config);
+  add_models({"short", "long"});
+  const auto asked = [](TaskKind task, std::optional<std::uint64_t> length) {
+    WarmupRequest request;
+    request.task = task;
+    request.input_length = length;
+    return request;
+  };
+  for (int i = 0; i < 40; ++i) {
+    clock_.advance(20'000);
+    UsageEvent event;
+    event.model = i % 2 == 0 ? "short" : "long";
+    event.request = asked(i % 3 == 0 ? TaskKind::Chat : TaskKind::Translation, i % 2 == 0 ? 10 : 5'000);
+    ASSERT_TRUE(predictor_->record_usage(event));
+  }
+  const auto probability = [&](const WarmupRequest& request) {
+    const auto models = predictor_->parts()->learned->engine.predict_models(request, clock_.now_ms());
+    return std::ranges::find(*models, "long", &ModelPrediction::name)->next_probability;
+  };
+  const double chat = probability(asked(TaskKind::Chat, 5'000));
+  const double translation = probability(asked(TaskKind::Translation, {}));
+  ExecutionContext context;
+  context.steps = {{TaskKind::Chat, 5'000, {}}, {TaskKind::Translation, {}, {}}};
+  const auto set = predictor_->prepare_models(context);
+  ASSERT_TRUE(set);
+  EXPECT_DOUBLE_EQ(std::ranges::find(set->models, "long", &PreparedModel::name)->probability,
+                   1 - (1 - chat) * (1 - translation));
+}
+
+TEST_F(Steps, NoMoreModelsArePreparedThanMayBePredicted) {
+  WarmupConfig config = eager();
+  config.prediction_threshold = 0;
+  config.max_predictions = 1;
+  make(config);
+  add_models({"a", "b"});
+  for (int i = 0; i < 40; ++i) {
+    clock_.advance(20'000);
+    UsageEvent event;
+    event.model = i % 2 == 0 ? "a" : "b";
+    event.task = i % 2 == 0 ? TaskKind::Chat : TaskKind::Translation;
+    ASSERT_TRUE(predictor_->record_usage(event));
+  }
+  ExecutionContext context;
+  context.steps = {{.task = TaskKind::Chat}, {.task = TaskKind::Translation}};
+  const auto set = predictor_->prepare_models(context);
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->models.size(), 1u);
+}
+
 TEST_F(Steps, ARequestIsNoUse) {
   add_models({"a"});
   const auto before = predictor_->metrics().uses;
