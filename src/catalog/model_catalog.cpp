@@ -91,7 +91,9 @@ Result<ModelIndex> ModelCatalog::require(std::string_view model, std::string_vie
   names.reserve(order_.size());
   for (const ModelIndex known : order_) names.push_back(name(known));
   std::string reason = "no model \"" + std::string(model.substr(0, 256)) + "\" is registered";
-  if (const auto near = nearest_name(model, names); !near.empty()) reason += "; did you mean \"" + std::string(near) + "\"?";
+  if (const auto near = nearest_name(model, names); !near.empty()) {
+    reason += "; did you mean \"" + std::string(near) + "\"?";
+  }
   return std::unexpected(WarmupError::invalid_input(std::string(field), std::move(reason), "UNKNOWN_MODEL"));
 }
 
@@ -143,12 +145,11 @@ Result<void> ModelCatalog::check_dependencies(ModelIndex model) const {
   const auto foes = conflicts(model);
   for (const ModelIndex need : needed) {
     if (std::ranges::find(foes, need) == foes.end()) continue;
-    return std::unexpected(
-        WarmupError::invalid_input("conflicts_with",
-                                   "\"" + name(model) + "\" conflicts with \"" + name(need) + "\", which it needs")
-            .at(pointer_to("conflicts_with", profile(model).conflicts_with, need))
-            .at(pointer_to("depends_on", profile(model).depends_on, need))
-            .at("/depends_on"));
+    return std::unexpected(WarmupError::invalid_input("conflicts_with", "\"" + name(model) + "\" conflicts with \"" +
+                                                                            name(need) + "\", which it needs")
+                               .at(pointer_to("conflicts_with", profile(model).conflicts_with, need))
+                               .at(pointer_to("depends_on", profile(model).depends_on, need))
+                               .at("/depends_on"));
   }
   return {};
 }
@@ -162,13 +163,12 @@ Result<void> ModelCatalog::check_dependents(ModelIndex model) const {
     (void)visit(other, marks, needed, chain, complete);
     for (const ModelIndex need : needed) {
       if (need == other || (!names_conflict(other, need) && !names_conflict(need, other))) continue;
-      return std::unexpected(
-          WarmupError::invalid_input("conflicts_with", "\"" + name(other) + "\", which needs \"" + name(model) +
-                                                           "\", would need \"" + name(need) +
-                                                           "\" and conflicts with it")
-              .at(pointer_to("conflicts_with", profile(model).conflicts_with, other))
-              .at(pointer_to("depends_on", profile(model).depends_on, need))
-              .at("/name"));
+      return std::unexpected(WarmupError::invalid_input("conflicts_with", "\"" + name(other) + "\", which needs \"" +
+                                                                              name(model) + "\", would need \"" +
+                                                                              name(need) + "\" and conflicts with it")
+                                 .at(pointer_to("conflicts_with", profile(model).conflicts_with, other))
+                                 .at(pointer_to("depends_on", profile(model).depends_on, need))
+                                 .at("/name"));
     }
   }
   return {};

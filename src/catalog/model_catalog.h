@@ -28,9 +28,9 @@ class ModelCatalog {
  public:
   /// Adds a model, or replaces the one of the same name or id when `replace`. Its id and name are unique.
   /// Errors: InvalidInput for a name or id taken (`name`, `model_id`), and for a cycle of dependencies, or a conflict
-  /// between a model and something that it depends on (`depends_on`, `conflicts_with`), naming the chain; and for stages
-  /// that make no sense (`check_stages`).
-  /// Dependencies may be registered later; until then the model cannot be warmed ahead.
+  /// between a model and something that it depends on (`depends_on`, `conflicts_with`), naming the chain; and for
+  /// stages that make no sense (`check_stages`). Dependencies may be registered later; until then the model cannot be
+  /// warmed ahead.
   Result<ModelIndex> add(const ModelProfile& profile, bool replace = false);
 
   /// Unregisters. Errors: InvalidInput for an unknown model.
@@ -95,13 +95,13 @@ class ModelCatalog {
   [[nodiscard]] std::string pointer_to(std::string_view list, const std::vector<std::string>& names,
                                        ModelIndex model) const;
   enum class Mark : std::uint8_t { none, open, done };
-  bool visit(ModelIndex model, std::vector<Mark>& marks, std::vector<ModelIndex>& order,
-             std::vector<ModelIndex>& chain, bool& complete) const;
+  bool visit(ModelIndex model, std::vector<Mark>& marks, std::vector<ModelIndex>& order, std::vector<ModelIndex>& chain,
+             bool& complete) const;
 
   std::vector<Entry> entries_;
   std::vector<ModelIndex> order_;
-  std::map<ModelId, ModelIndex> by_id_;                           // every model known
-  std::map<std::string, ModelIndex, std::less<>> by_name_;        // registered models
+  std::map<ModelId, ModelIndex> by_id_;                     // every model known
+  std::map<std::string, ModelIndex, std::less<>> by_name_;  // registered models
   double assumed_cpu_percent_ = 25;
 };
 

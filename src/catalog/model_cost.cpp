@@ -127,13 +127,13 @@ ModelCost cost_of(const ModelProfile& profile, const MeasuredCosts& measured, Wa
   };
 
   ModelCost cost;
-  cost.memory_mb = figure(has_stage ? std::optional<double>(static_cast<double>(listed->memory_mb))
-                                    : megabytes(profile.memory_mb),
-                          static_cast<double>(assumed.assumed_memory_mb));
-  cost.load_time_ms =
-      figure(has_stage ? std::optional<double>(listed->load_time_ms) : profile.load_time_ms, assumed.assumed_load_time_ms);
-  cost.download_mb = figure(has_stage && listed->download_mb ? megabytes(listed->download_mb)
-                                                             : megabytes(profile.download_mb), 0);
+  cost.memory_mb =
+      figure(has_stage ? std::optional<double>(static_cast<double>(listed->memory_mb)) : megabytes(profile.memory_mb),
+             static_cast<double>(assumed.assumed_memory_mb));
+  cost.load_time_ms = figure(has_stage ? std::optional<double>(listed->load_time_ms) : profile.load_time_ms,
+                             assumed.assumed_load_time_ms);
+  cost.download_mb =
+      figure(has_stage && listed->download_mb ? megabytes(listed->download_mb) : megabytes(profile.download_mb), 0);
   cost.cpu_percent = figure(profile.cpu_percent, assumed_cpu_percent);
   cost.network_mbps = figure(profile.network_mbps, 0);
 

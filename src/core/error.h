@@ -30,9 +30,9 @@ enum class ErrorKind : std::uint8_t {
 struct WarmupError {
   ErrorKind kind = ErrorKind::Internal;
   std::string detail;
-  std::string field;                    ///< InvalidInput only
-  std::string code;                     ///< upper case, for instance "INVALID_INPUT" or "SNAPSHOT_DAMAGED"
-  std::string path;                     ///< JSON pointer (RFC 6901) to the offending value; empty: none, or the whole document
+  std::string field;  ///< InvalidInput only
+  std::string code;   ///< upper case, for instance "INVALID_INPUT" or "SNAPSHOT_DAMAGED"
+  std::string path;   ///< JSON pointer (RFC 6901) to the offending value; empty: none, or the whole document
   std::optional<std::uint64_t> offset;  ///< byte at which malformed JSON stopped making sense
 
   static WarmupError configuration(std::string message, std::string_view code = "CONFIGURATION");

@@ -108,8 +108,8 @@ std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::opti
   if (!it.load) return tell();
   const Load load = *std::exchange(it.load, std::nullopt);
   const std::uint64_t before_mb = it.presence.memory_mb;
-  it.presence.memory_mb = memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb)))
-                                    : before_mb + load.start.memory_mb;
+  it.presence.memory_mb =
+      memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : before_mb + load.start.memory_mb;
   // One allocation stands for all that is held, because what was measured says nothing of its parts.
   if (it.allocation) resources_.release(*it.allocation);
   resources_.settle(load.start.allocation, it.presence.memory_mb);

@@ -13,7 +13,8 @@ namespace {
 constexpr double kAssumedCores = 4;
 
 constexpr std::string_view kKeyFromSeed =
-    "user ids are hashed with a key made from the seed: whoever knows the seed can test guesses of ids, and an exported "
+    "user ids are hashed with a key made from the seed: whoever knows the seed can test guesses of ids, and an "
+    "exported "
     "state can be imported only under the same seed; pass a user key of 32 bytes, and keep it";
 constexpr std::string_view kKeyByChance =
     "user ids are hashed with a key made by chance: an exported state can be imported nowhere else, not even by this "
@@ -170,8 +171,8 @@ Result<TaskReport> ModelWarmupPredictor::task_completed(std::string_view task_id
   if (!end) return std::unexpected(std::move(end.error()));
   const WarmupTask& task = end->task;
   if (const auto model = parts_.catalog.find(task.model_id); model && task.action == TaskAction::Warm) {
-    parts_.catalog.record_load(
-        *model, {result.stage.value_or(task.stage), held, result.load_time_ms, result.memory_mb});
+    parts_.catalog.record_load(*model,
+                               {result.stage.value_or(task.stage), held, result.load_time_ms, result.memory_mb});
   }
   return report_of(std::move(*end));
 }

@@ -75,8 +75,7 @@ Result<WarmupPrediction> ModelWarmupPredictor::predict_and_warm(const WarmupRequ
 
 Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupRequest& request, Outlook outlook,
                                                               double begun_ms, double now) {
-  const std::string user =
-      parts_.learned->analyzer.history().registry().kept_form(request.user_context.user_id);
+  const std::string user = parts_.learned->analyzer.history().registry().kept_form(request.user_context.user_id);
   WarmupPrediction prediction;
   prediction.prediction_id = "p" + std::to_string(next_prediction_++);
   prediction.timestamp_ms = request.timestamp_ms.value_or(now);
@@ -86,17 +85,20 @@ Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupReques
     prediction.confidence_score = prediction.predicted_models.front().next_probability;
   }
   for (const ModelIndex model : parts_.catalog.registered()) {
-    if (parts_.residency.of(model).state == ModelState::warm) prediction.warm_models.push_back(parts_.catalog.id(model));
+    if (parts_.residency.of(model).state == ModelState::warm)
+      prediction.warm_models.push_back(parts_.catalog.id(model));
   }
 
   const auto available = parts_.resources.get_available_resources(now);
   if (!available) return std::unexpected(available.error());
   ScheduleNotes notes;
-  auto schedule = parts_.scheduler.schedule_warmup(
-      prediction.predicted_models, *available,
-      {.now_ms = now, .horizon_ms = outlook.horizon_ms, .priority = request.priority, .user = user,
-       .outlook = outlook.all},
-      &notes);
+  auto schedule = parts_.scheduler.schedule_warmup(prediction.predicted_models, *available,
+                                                   {.now_ms = now,
+                                                    .horizon_ms = outlook.horizon_ms,
+                                                    .priority = request.priority,
+                                                    .user = user,
+                                                    .outlook = outlook.all},
+                                                   &notes);
   if (!schedule) return std::unexpected(schedule.error());
   prediction.schedule = std::move(*schedule);
   prediction.next_decision_at_ms = notes.next_decision_at_ms;

@@ -33,7 +33,8 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   if (snapshot->key_fingerprint && *snapshot->key_fingerprint != own) {
     return std::unexpected(WarmupError::configuration(
         "the snapshot's user ids were hashed with another key; create the predictor with the userKey that it was "
-        "exported under", "KEY_MISMATCH"));
+        "exported under",
+        "KEY_MISMATCH"));
   }
 
   // Everything is read into parts that nobody uses yet. The catalogue is the exception, because the others look at it;
@@ -51,8 +52,8 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   ByteReader accounts = in;
   if (!complete || !metrics.load(in, *models) || !governor.load(in, *models) || !in.at_end()) {
     parts_.catalog = std::move(before);
-    return std::unexpected(WarmupError::invalid_input("snapshot", "holds a state that does not fit together",
-                                                      "SNAPSHOT_DAMAGED"));
+    return std::unexpected(
+        WarmupError::invalid_input("snapshot", "holds a state that does not fit together", "SNAPSHOT_DAMAGED"));
   }
 
   // From the form in which the snapshot keeps user ids to the one of this predictor.

@@ -208,8 +208,8 @@ TEST(ModelCatalog, ALoadThatBeganAtAStageIsKeptAsACostFromNothing) {
   profile.stages = {{WarmStage::fetched, 100, 3'000, {}}, {WarmStage::primed, 300, 4'000, {}}};
   const ModelIndex a = *catalog.add(profile);
   catalog.record_load(a, {.stage = WarmStage::fetched, .load_time_ms = 3'500, .memory_mb = 110});
-  catalog.record_load(
-      a, {.stage = WarmStage::primed, .held = WarmStage::fetched, .load_time_ms = 900, .memory_mb = 320});
+  catalog.record_load(a,
+                      {.stage = WarmStage::primed, .held = WarmStage::fetched, .load_time_ms = 900, .memory_mb = 320});
   EXPECT_EQ(catalog.cost(a).load_time_ms, (CostFigure{4'400, ResourceSource::measured}));
   EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{320, ResourceSource::measured}));
 }

@@ -34,8 +34,9 @@ TEST(ProfileJson, EveryFieldIsReadAndWritten) {
 
 TEST(ProfileJson, NullIsTakenAsLeftOutWhereAFieldIsOptional) {
   const auto plain = taken<ModelProfile>(R"({"name": "m"})");
-  for (const char* field : {"model_id", "memory_mb", "load_time_ms", "download_mb", "cpu_percent", "network_mbps",
-                            "hardware", "languages", "depends_on", "conflicts_with", "pinned", "min_lead_ms", "stages"}) {
+  for (const char* field :
+       {"model_id", "memory_mb", "load_time_ms", "download_mb", "cpu_percent", "network_mbps", "hardware", "languages",
+        "depends_on", "conflicts_with", "pinned", "min_lead_ms", "stages"}) {
     EXPECT_EQ(taken<ModelProfile>(R"({"name": "m", ")" + std::string(field) + "\": null}"), plain) << field;
   }
   EXPECT_THAT(refusal<ModelProfile>(R"({"name": "m", "tasks": null})"), is_invalid("tasks", "/tasks", "not null"));

@@ -91,7 +91,8 @@ TEST_F(State, AForgottenUserLeavesTheOthersAsTheyWere) {
 }
 
 bool contains(const std::vector<std::uint8_t>& bytes, std::string_view text) {
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) != std::string_view::npos;
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) !=
+         std::string_view::npos;
 }
 
 TEST_F(State, PlainIdsOfAnImportedStateAreHashed) {

@@ -103,7 +103,8 @@ TEST_F(Steps, WhatAStagedLoadTookIsKeptFromNothing) {
   EXPECT_EQ(status.costs.memory_mb, (CostFigure{300, ResourceSource::measured}));
   EXPECT_EQ(status.presence.memory_mb, 300u);
   const auto parts = predictor_->parts();
-  const ModelCost beyond = cost_beyond(parts->catalog, *parts->catalog.find("a"), WarmStage::primed, WarmStage::fetched);
+  const ModelCost beyond =
+      cost_beyond(parts->catalog, *parts->catalog.find("a"), WarmStage::primed, WarmStage::fetched);
   EXPECT_EQ(beyond.load_time_ms.value, 1'000);
   EXPECT_EQ(beyond.memory_mb.value, 200);
 }
@@ -278,8 +279,8 @@ TEST_F(Steps, AKeyThatNobodyGaveIsAWarning) {
   const auto warnings = [&](std::optional<std::uint64_t> seed, std::optional<UserKey> key, bool by_chance) {
     WarmupConfig config;
     config.seed = seed;
-    auto made = ModelWarmupPredictor::with_config(
-        config, {.clock = &clock_, .user_key = key, .user_key_by_chance = by_chance});
+    auto made =
+        ModelWarmupPredictor::with_config(config, {.clock = &clock_, .user_key = key, .user_key_by_chance = by_chance});
     return made ? (*made)->take_warnings() : std::vector<std::string>{"not made"};
   };
   EXPECT_THAT(warnings(1, UserKey{7}, false), IsEmpty());

@@ -16,7 +16,8 @@ struct Spec<StageCost> {
   static constexpr std::string_view kDoc = "What reaching a stage takes, from nothing.";
   static constexpr std::array kFields = {
       FIELD(stage, kAny, "The stage.").required(),
-      FIELD(memory_mb, kMegabytes, "Memory that the model holds then in all; no less than at the stage before.").required(),
+      FIELD(memory_mb, kMegabytes, "Memory that the model holds then in all; no less than at the stage before.")
+          .required(),
       FIELD(load_time_ms, kDuration, "Time to get there from nothing; no less than to the stage before.").required(),
       FIELD(download_mb, kMegabytes, "What is downloaded on the way from nothing."),
   };
@@ -42,7 +43,8 @@ consteval auto profile_fields() {
       FIELD(conflicts_with, kName, "Names or ids of models that cannot be warm beside this one.").nullable(),
       FIELD(pinned, kAny, "Once loaded, never let go.").nullable(),
       FIELD(min_lead_ms, kDuration, "Warming later than this before the use does not help."),
-      FIELD(stages, kAny, "What it takes to warm it part of the way, in the order of the stages, each once.").nullable(),
+      FIELD(stages, kAny, "What it takes to warm it part of the way, in the order of the stages, each once.")
+          .nullable(),
   };
 #undef FIELD
 }
