@@ -112,16 +112,27 @@ bool contains(const std::vector<std::uint8_t>& bytes, std::string_view text) {
   return !std::ranges::search(bytes, text, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }).empty();
 }
 
+/// By what open forecasts know a user.
+std::string tag_of(const std::string& kept) {
+  ByteWriter out;
+  out.put(user_tag(kept));
+  return {out.bytes().begin(), out.bytes().end()};
+}
+
 TEST(State, ForgettingAUserTakesAllOfThemAndNothingOfOthers) {
   World world(World::numbered(6));
   play(world, 0, 300);
+  world.use("ann", "m0", kNow + 300 * kMinute);  // which the next forecast begins with
+  (void)world.analyzer.record_usage(World::request("ann"), kNow + 300 * kMinute);
   const std::string kept = world.analyzer.history().registry().kept_form("ann");
   ASSERT_TRUE(contains(world.saved(), kept));
+  ASSERT_TRUE(contains(world.saved(), tag_of(kept))) << "forecasts that wait for their horizons";
   const auto bob = saved_user(world, "bob"), cem = saved_user(world, "cem"), global = saved_global(world);
 
   world.engine.forget_user("ann");
   EXPECT_TRUE(world.analyzer.forget_user("ann"));
   EXPECT_FALSE(contains(world.saved(), kept));
+  EXPECT_FALSE(contains(world.saved(), tag_of(kept)));
   EXPECT_TRUE(saved_user(world, "ann").empty());
   EXPECT_EQ(saved_user(world, "bob"), bob);
   EXPECT_EQ(saved_user(world, "cem"), cem);
