@@ -25,8 +25,9 @@ class Session {
  public:
   using Reply = std::string;
 
-  /// `stopwatch` is read on the caller's thread, `job_stopwatch` on any; both must outlive the session.
-  Session(const std::string& config, const std::optional<UserKey>& user_key, const Stopwatch& stopwatch,
+  /// `by_chance`: nobody has given the user key (see `Environment`). `stopwatch` is read on the caller's thread,
+  /// `job_stopwatch` on any; both must outlive the session.
+  Session(const std::string& config, const std::optional<UserKey>& user_key, bool by_chance, const Stopwatch& stopwatch,
           const Stopwatch& job_stopwatch);
 
   /// Why the session could not be made, as a reply; empty: it works. After an error no other method may be called.
