@@ -157,7 +157,7 @@ Reply Session::allocate_resources(double now_ms, const std::string& requirements
 
 Reply Session::release_resources(double now_ms, const std::string& allocation_id) {
   BEGIN(now_ms)
-  return reply(predictor_->parts()->resources.release_resources(allocation_id));
+  return reply(predictor_->parts()->resources.release_resources(allocation_id, now_ms));
 }
 
 // ---- planning -------------------------------------------------------------------------------------------------------
@@ -228,6 +228,16 @@ Reply Session::queue(double now_ms) {
 Reply Session::demand_model(double now_ms, const std::string& demand) {
   BEGIN(now_ms)
   return with<Demand>(demand, [&](const auto& in) { return predictor_->demand_model(in); });
+}
+
+Reply Session::withdraw_demand(double now_ms, const std::string& model) {
+  BEGIN(now_ms)
+  return reply(predictor_->withdraw_demand(model));
+}
+
+Reply Session::model_lost(double now_ms, const std::string& model) {
+  BEGIN(now_ms)
+  return reply(predictor_->model_lost(model));
 }
 
 Reply Session::lease_started(double now_ms, const std::string& model) {

@@ -64,6 +64,8 @@ class Session {
   Reply cancel_task(double now_ms, const std::string& task_id);
   Reply queue(double now_ms);
   Reply demand_model(double now_ms, const std::string& demand);
+  Reply withdraw_demand(double now_ms, const std::string& model);
+  Reply model_lost(double now_ms, const std::string& model);
   Reply lease_started(double now_ms, const std::string& model);
   Reply lease_ended(double now_ms, const std::string& model);
 

@@ -133,6 +133,8 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
       .METHOD("cancelTask", cancel_task)
       .METHOD("queue", queue)
       .METHOD("demandModel", demand_model)
+      .METHOD("withdrawDemand", withdraw_demand)
+      .METHOD("modelLost", model_lost)
       .METHOD("leaseStarted", lease_started)
       .METHOD("leaseEnded", lease_ended)
       .METHOD("jobStart", job_start)

@@ -7,6 +7,7 @@ import type {
   JobReply,
   JobStarted,
   JobsRunning,
+  LostReport,
   MetricsReport,
   ModelProfileInput,
   ModelSet,
@@ -127,6 +128,12 @@ export class Core {
   }
   demandModel(demand: DemandInput): TaskList {
     return decode(this.raw.demandModel(encode(demand, 'demand')));
+  }
+  withdrawDemand(model: string): TaskList {
+    return decode(this.raw.withdrawDemand(model));
+  }
+  modelLost(model: string): LostReport {
+    return decode(this.raw.modelLost(model));
   }
   leaseStarted(model: string): TaskReport {
     return decode(this.raw.leaseStarted(model));

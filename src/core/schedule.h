@@ -28,8 +28,8 @@ struct WarmupTask {
   RequestPriority priority = RequestPriority::Medium;
   double start_at_ms = 0;  ///< not before
   double estimated_duration_ms = 0;
-  double deadline_at_ms = 0;            ///< when it should be done; later is worth less
-  std::vector<std::string> depends_on;  ///< task ids that must be done first
+  std::optional<double> deadline_at_ms;  ///< when it should be done; later is worth less
+  std::vector<std::string> depends_on;   ///< task ids that must be done first
   ResourceRequirements resource_requirements;
   double expected_value_ms = 0;  ///< waiting time that it should save, less its costs; estimated
   std::string reason;
@@ -42,7 +42,7 @@ struct WarmupTask {
 struct WarmupSchedule {
   std::vector<WarmupTask> tasks;  ///< in the order of their start
   double total_estimated_time_ms = 0;
-  ResourceRequirements resource_requirements;           ///< peak
+  ResourceRequirements resource_requirements;          ///< peak
   RequestPriority priority = RequestPriority::Medium;  ///< the request's
 
   friend bool operator==(const WarmupSchedule&, const WarmupSchedule&) = default;

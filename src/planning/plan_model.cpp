@@ -98,7 +98,10 @@ class Compiler {
     memory_room_ = room(limits.memory_mb);
     places_room_ = room(limits.max_models);
     model_.max_parallel = room(limits.max_parallel_loads);
-    if (limits.cpu_percent) model_.cpu_limit = kCpuUnits;
+    if (limits.cpu_percent) {
+      model_.cpu_limit = kCpuUnits;
+      model_.cpu_limit_percent = *limits.cpu_percent;
+    }
     if (limits.horizon_ms) model_.horizon = static_cast<Time>(std::min(*limits.horizon_ms, kMost));
   }
 
@@ -173,6 +176,7 @@ class Compiler {
       if (c.deadline_ms) item.deadline = static_cast<Time>(std::min(*c.deadline_ms, kMost));
       item.late = static_cast<Time>(std::min(c.late_ms, kMost));
       item.memory = counted_memory(c.memory_mb);
+      item.cpu_percent = c.cpu_percent;
       item.cpu = cpu_units(c.cpu_percent);
       item.group = group->second;
       if (const auto resident = resident_of_id_.find(c.id); resident != resident_of_id_.end()) item.places = 0;
@@ -189,7 +193,9 @@ class Compiler {
   [[nodiscard]] std::int64_t cpu_units(double percent) const {
     if (!problem_.limits.cpu_percent || percent == 0) return 0;
     const double share = percent / *problem_.limits.cpu_percent;  // infinite for a limit of 0
-    return std::llround(std::min(share, 2.0) * static_cast<double>(kCpuUnits));
+    // Less by what adding up the longest list of candidates can lose.
+    constexpr double kSure = 1 - 0x1p-38;
+    return static_cast<std::int64_t>(std::min(share, 2.0) * kSure * static_cast<double>(kCpuUnits));
   }
 
   Result<void> add_needs() {
@@ -273,7 +279,7 @@ class Compiler {
       item.latest_start = std::min(model_.horizon, item.deadline + std::max<Time>(item.late - 1, 0)) - item.load;
       const bool loads = item.load > 0;
       item.usable = item.usable && item.memory <= most_memory && item.places <= most_places &&
-                    item.earliest_end <= model_.horizon && !(loads && item.cpu > model_.cpu_limit) &&
+                    item.earliest_end <= model_.horizon && !(loads && item.cpu_percent > model_.cpu_limit_percent) &&
                     !(loads && model_.max_parallel == 0);
     }
     // Going back from what is worth something to what it needs: the rest can only cost.

@@ -21,6 +21,9 @@ struct PlanModel {
   using Time = std::int64_t;
   static constexpr Time kNever = std::int64_t{1} << 60;
   static constexpr std::int64_t kPlenty = std::int64_t{1} << 62;  ///< room where there is no limit
+  /// Units that rounding one `Item::cpu` loses at most. It loses enough that no set whose percents, added up in
+  /// doubles, keep to the limit has more units than `cpu_limit`.
+  static constexpr std::int64_t kCpuLost = 8;
 
   struct Item {
     Time load = 0;
@@ -28,7 +31,8 @@ struct PlanModel {
     Time deadline = kNever;
     Time late = 0;
     std::int64_t memory = 0;
-    std::int64_t cpu = 0;                         ///< in units of the limit / 2^40, so that sums are exact
+    double cpu_percent = 0;
+    std::int64_t cpu = 0;                         ///< in units of the limit / 2^40, rounded down; see `kCpuLost`
     std::int64_t places = 1;                      ///< 0 for one that takes a resident further
     std::uint32_t group = 0;                      ///< items of one id share it; at most one of them is loaded
     std::uint32_t first_need = 0, last_need = 0;  ///< into `needs`
@@ -63,7 +67,8 @@ struct PlanModel {
   std::vector<std::int64_t> room_memory;  ///< by epoch, when every keep goes as early as it may
   std::vector<std::int64_t> room_places;
 
-  std::int64_t cpu_limit = kPlenty;
+  std::int64_t cpu_limit = kPlenty;  ///< in units
+  double cpu_limit_percent = std::numeric_limits<double>::infinity();
   std::int64_t max_parallel = kPlenty;
   Time horizon = kNever;
   std::int64_t stay_value = 0;  ///< of residents that must stay

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "planning/plan_profile.h"
 #include "planning/plan_timeline.h"
 
 namespace model_warmup {
@@ -49,13 +50,21 @@ PlanSolution packed(const PlanModel& model, const std::vector<Load>& order, cons
 }
 
 /// Puts Releases off: instead of as early as may be, at the last end of a load at which everything loaded until then
-/// still has room beside the resident.
+/// still has room beside the resident. Each takes O(log n).
 class ReleaseTimes {
  public:
-  ReleaseTimes(const PlanModel& model, const PlanSolution& solution) : model_(model), solution_(solution) {
+  ReleaseTimes(const PlanModel& model, const PlanSolution& solution)
+      : model_(model), solution_(solution), taken_(moments_of(model, solution)) {
     for (const PlanModel::Keep& keep : model.keeps) times_.push_back(model.epochs[keep.epoch]);
-    for (const Load& load : solution.loads) ends_.push_back(load.start + model.items[load.item].load);
+    for (const Load& load : solution.loads) {
+      const PlanModel::Item& item = model.items[load.item];
+      ends_.push_back(load.start + item.load);
+      taken_.add(load.start, PlanModel::kNever, {item.memory, item.places});
+    }
     std::ranges::sort(ends_);
+    for (std::size_t k = 0; k < times_.size(); ++k) {
+      taken_.add(0, solution.kept[k] ? PlanModel::kNever : times_[k], {model.keeps[k].memory, 1});
+    }
   }
 
   /// By keep; of those that are kept it means nothing.
@@ -67,38 +76,29 @@ class ReleaseTimes {
   }
 
  private:
+  static std::vector<Time> moments_of(const PlanModel& model, const PlanSolution& solution) {
+    std::vector<Time> moments = model.epochs;
+    for (const Load& load : solution.loads) moments.push_back(load.start);
+    return moments;
+  }
+
   void put_off(std::size_t keep) {
     const Time earliest = times_[keep];
     // A load that starts with this Release and no other event would lose its reason.
-    if (earliest > 0 && std::ranges::find(solution_.loads, earliest, &Load::start) != solution_.loads.end()) return;
-    if (!room_beside(keep, earliest)) return;
-    for (const Load& load : solution_.loads) {
-      if (load.start <= earliest || room_beside(keep, load.start)) continue;
-      const auto after = std::ranges::upper_bound(ends_, load.start);
-      if (after != ends_.begin()) times_[keep] = std::max(earliest, *std::prev(after));
-      return;
-    }
-  }
-
-  /// Whether all that is there at this moment has room together with this resident.
-  [[nodiscard]] bool room_beside(std::size_t keep, Time moment) const {
-    std::int64_t memory = model_.room_memory.back() - model_.keeps[keep].memory;
-    std::int64_t places = model_.room_places.back() - 1;
-    for (std::size_t k = 0; k < times_.size(); ++k) {
-      if (k == keep || (!solution_.kept[k] && times_[k] <= moment)) continue;
-      memory -= model_.keeps[k].memory;
-      --places;
-    }
-    for (const Load& load : solution_.loads) {
-      if (load.start > moment) continue;
-      memory -= model_.items[load.item].memory;
-      places -= model_.items[load.item].places;
-    }
-    return memory >= 0 && places >= 0;
+    if (earliest > 0 && std::ranges::binary_search(solution_.loads, earliest, {}, &Load::start)) return;
+    const PlanModel::Keep& resident = model_.keeps[keep];
+    const auto full =
+        taken_.first_above(earliest, {model_.room_memory.back() - resident.memory, model_.room_places.back() - 1});
+    if (!full || *full == earliest) return;
+    const auto after = std::ranges::upper_bound(ends_, *full);
+    if (after == ends_.begin() || *std::prev(after) <= earliest) return;
+    times_[keep] = *std::prev(after);
+    taken_.add(earliest, times_[keep], {resident.memory, 1});
   }
 
   const PlanModel& model_;
   const PlanSolution& solution_;
+  PlanProfile taken_;  // by everything that is there
   std::vector<Time> times_;
   std::vector<Time> ends_;  // of loads
 };

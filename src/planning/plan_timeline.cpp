@@ -15,6 +15,7 @@ void PlanTimeline::clear() {
   last_start_ = 0;
   value_ = model_->stay_value;
   cpu_ = 0;
+  started_ = 0;
   active_.clear();
   room_memory_ = model_->room_memory;
   room_places_ = model_->room_places;
@@ -37,7 +38,7 @@ std::optional<PlanTimeline::Time> PlanTimeline::load(const PlanModel::Item& item
   pass();
   if (item.load > 0) {
     while (static_cast<std::int64_t>(active_.size() - ended) >= model_->max_parallel ||
-           cpu + item.cpu > model_->cpu_limit) {
+           !has_cpu_beside(item, cpu, ended)) {
       if (ended == active_.size()) return std::nullopt;
       start = active_[ended].end;
       pass();
@@ -53,7 +54,7 @@ std::optional<PlanTimeline::Time> PlanTimeline::load(const PlanModel::Item& item
   if (item.load > 0) {
     auto place = active_.end();
     while (place != active_.begin() && std::prev(place)->end > end) --place;
-    active_.insert(place, {end, item.cpu});
+    active_.insert(place, {end, item.cpu, item.cpu_percent, started_++});
     cpu_ += item.cpu;
   }
   for (std::size_t e = epochs; e > 0 && (e == epochs || model_->epochs[e] > start); --e) {
@@ -63,6 +64,32 @@ std::optional<PlanTimeline::Time> PlanTimeline::load(const PlanModel::Item& item
   last_start_ = start;
   value_ += value;
   return end;
+}
+
+/// Units decide what is clear; what fits to the last bit, or just does not, is added up.
+bool PlanTimeline::has_cpu_beside(const PlanModel::Item& item, std::int64_t cpu, std::size_t ended) const {
+  const std::int64_t units = cpu + item.cpu;
+  const auto loads = static_cast<std::int64_t>(active_.size() - ended) + 1;
+  if (units > model_->cpu_limit) return false;
+  if (units <= model_->cpu_limit - loads * PlanModel::kCpuLost) return true;
+  return percent_beside(item, ended) <= model_->cpu_limit_percent;
+}
+
+/// The sum in the order of the starts, as whoever checks the plan adds it up, or the same without what the doubles lose
+/// on the way (Neumaier 1974), if that is more: many small loads may vanish beside a large one, and are there.
+double PlanTimeline::percent_beside(const PlanModel::Item& item, std::size_t ended) const {
+  in_order_.assign(active_.begin() + static_cast<std::ptrdiff_t>(ended), active_.end());
+  std::ranges::sort(in_order_, {}, &Active::order);
+  double sum = 0, lost = 0;
+  const auto add = [&](double percent) {
+    const double next = sum + percent;
+    lost += std::max(sum, percent) - next + std::min(sum, percent);
+    sum = next;
+  };
+  for (const Active& other : in_order_) add(other.cpu_percent);
+  add(item.cpu_percent);
+  in_order_.clear();
+  return std::max(sum, sum + lost);
 }
 
 bool PlanTimeline::keep(const PlanModel::Keep& keep) {

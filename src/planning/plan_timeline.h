@@ -41,13 +41,20 @@ class PlanTimeline {
   struct Active {
     Time end;
     std::int64_t cpu;
+    double cpu_percent;
+    std::uint32_t order;  ///< of the starts
   };
+
+  [[nodiscard]] bool has_cpu_beside(const PlanModel::Item& item, std::int64_t cpu, std::size_t ended) const;
+  [[nodiscard]] double percent_beside(const PlanModel::Item& item, std::size_t ended) const;
 
   const PlanModel* model_;
   Time last_start_ = 0;
   std::int64_t value_ = 0;
   std::int64_t cpu_ = 0;        // of active_
   std::vector<Active> active_;  // by end; what has ended by the last start is taken out with the next load
+  std::uint32_t started_ = 0;
+  mutable std::vector<Active> in_order_;                 // empty but for its memory
   std::vector<std::int64_t> room_memory_, room_places_;  // by epoch
 };
 

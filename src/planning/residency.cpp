@@ -56,6 +56,17 @@ bool Residency::is_idle(ModelIndex model, double now_ms) const {
   });
 }
 
+double Residency::awaited_until_ms(ModelIndex model) const {
+  const Entry* known = find(model);
+  return known ? known->awaited_until_ms : 0;
+}
+
+std::uint64_t Residency::unsettled_mb() const {
+  std::uint64_t sum = 0;
+  for (const Reserved& reserved : reserved_) sum += reserved.memory_mb;
+  return sum;
+}
+
 /// The model and what it depends on. What is not registered can be neither held nor let go.
 std::vector<ModelIndex> Residency::chain_of(ModelIndex model) const {
   return catalog_.with_dependencies(model).value_or(std::vector<ModelIndex>{model});
@@ -98,6 +109,10 @@ void Residency::load_started(ModelIndex model, double now_ms) {
 void Residency::load_demanded(ModelIndex model, double now_ms) {
   auto& load = entry(model).load;
   if (load && !load->demanded_at_ms) load->demanded_at_ms = now_ms;
+}
+
+void Residency::load_withdrawn(ModelIndex model) {
+  if (auto& load = entry(model).load) load->demanded_at_ms.reset();
 }
 
 std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::optional<WarmStage> stage,
@@ -148,7 +163,8 @@ void Residency::end_load(ModelIndex model, OutcomeKind kind, bool still_reserved
   if (!it.load) return;
   const Load load = *std::exchange(it.load, std::nullopt);
   if (still_reserved) {
-    reserved_.push_back({load.start.task_id, load.start.allocation});
+    resources_.keep_memory_alone(load.start.allocation);
+    reserved_.push_back({load.start.task_id, load.start.allocation, load.start.memory_mb});
   } else {
     resources_.release(load.start.allocation);
   }
@@ -170,12 +186,25 @@ bool Residency::load_settled(std::string_view task_id) {
 
 std::vector<WarmupOutcome> Residency::release_begun(ModelIndex model, double now_ms) {
   settle(now_ms);
+  give_up(model, OutcomeKind::evicted, now_ms);
+  return tell();
+}
+
+std::vector<WarmupOutcome> Residency::lost(ModelIndex model, double now_ms) {
+  settle(now_ms);
+  give_up(model, OutcomeKind::failed, now_ms);
+  entry(model).awaited_until_ms = 0;
+  released(model, now_ms);
+  return tell();
+}
+
+/// From now on the model is cold, and its warm-ups that nobody came for have come to this.
+void Residency::give_up(ModelIndex model, OutcomeKind kind, double now_ms) {
   Entry& it = entry(model);
-  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) decide(model, warmup, OutcomeKind::evicted, now_ms);
+  for (const PendingWarmup& warmup : std::exchange(it.pending, {})) decide(model, warmup, kind, now_ms);
   it.presence.stage.reset();
   it.presence.keep_value_ms = 0;
   set_state(model, now_ms);
-  return tell();
 }
 
 void Residency::released(ModelIndex model, double now_ms) {

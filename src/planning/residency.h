@@ -63,11 +63,18 @@ class Residency {
   /// present.
   [[nodiscard]] bool is_idle(ModelIndex model, double now_ms) const;
 
+  /// Until when the lease for whose sake the model was loaded may still start; in the past: it is not awaited.
+  [[nodiscard]] double awaited_until_ms(ModelIndex model) const;
+  /// Memory of loads that have failed or were cancelled and have not settled.
+  [[nodiscard]] std::uint64_t unsettled_mb() const;
+
   // ---- loads ----
   void load_begun(ModelIndex model, const LoadStart& load, double now_ms);
   void load_started(ModelIndex model, double now_ms);
   /// Somebody waits for the load in progress from now on.
   void load_demanded(ModelIndex model, double now_ms);
+  /// Nobody waits for it any more. It keeps its account: a warm-up has an outcome, one begun for a demand has none.
+  void load_withdrawn(ModelIndex model);
   /// Measured figures replace the estimates: `load_time_ms` of this load, `memory_mb` all that is held after it.
   std::vector<WarmupOutcome> load_completed(ModelIndex model, std::optional<WarmStage> stage,
                                             std::optional<double> load_time_ms, std::optional<double> memory_mb,
@@ -81,6 +88,8 @@ class Residency {
   /// The model is being let go: from now on it is cold, but its memory is not free before `released`.
   std::vector<WarmupOutcome> release_begun(ModelIndex model, double now_ms);
   void released(ModelIndex model, double now_ms);
+  /// What was held is gone by itself. Its leases last until they are ended; a load in progress goes on.
+  std::vector<WarmupOutcome> lost(ModelIndex model, double now_ms);
 
   // ---- use ----
   /// Errors: InvalidInput when the model is not warm.
@@ -121,6 +130,7 @@ class Residency {
   struct Reserved {
     std::string task_id;
     AllocationKey allocation;
+    std::uint64_t memory_mb;
   };
 
   [[nodiscard]] const Entry* find(ModelIndex model) const;
@@ -129,6 +139,7 @@ class Residency {
   [[nodiscard]] std::vector<ModelIndex> chain_of(ModelIndex model) const;
   void use(ModelIndex model, double now_ms);
   void end_load(ModelIndex model, OutcomeKind kind, bool still_reserved, double now_ms);
+  void give_up(ModelIndex model, OutcomeKind kind, double now_ms);
   void decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double at_ms);
   [[nodiscard]] std::vector<WarmupOutcome> tell() { return std::exchange(untold_, {}); }
 

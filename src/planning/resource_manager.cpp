@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace model_warmup {
@@ -48,11 +49,12 @@ Result<ResourceAvailability> ResourceManager::get_available_resources(double now
     return AvailableResource{std::max(0.0, told->value + told->ours - ours), told->source,
                              std::max(0.0, now_ms - told->at_ms)};
   };
+  const ResourceRequirements taken = in_use(now_ms);
   ResourceAvailability result;
-  result.available_memory_mb = available(memory_, as_double(in_use_.memory_mb));
-  result.available_cpu_percent = available(cpu_, in_use_.cpu_percent);
-  result.available_network_mbps = available(network_, in_use_.network_mbps);
-  result.available_storage_mb = available(storage_, as_double(in_use_.storage_mb));
+  result.available_memory_mb = available(memory_, as_double(taken.memory_mb));
+  result.available_cpu_percent = available(cpu_, taken.cpu_percent);
+  result.available_network_mbps = available(network_, taken.network_mbps);
+  result.available_storage_mb = available(storage_, as_double(taken.storage_mb));
   result.load_average = available(load_average_, 0);
   return result;
 }
@@ -108,7 +110,8 @@ Result<ResourceAllocation> ResourceManager::allocate_resources(const ResourceReq
   return ResourceAllocation{"a" + std::to_string(key), requirements, expires_at_ms};
 }
 
-Result<void> ResourceManager::release_resources(std::string_view allocation_id) {
+Result<void> ResourceManager::release_resources(std::string_view allocation_id, double now_ms) {
+  expire(now_ms);
   const auto named = std::ranges::find_if(entries_, [&](const auto& entry) {
     return entry.second.expires_at_ms && "a" + std::to_string(entry.first) == allocation_id;
   });
@@ -136,15 +139,23 @@ void ResourceManager::settle(AllocationKey key, std::uint64_t memory_mb) {
   recount();
 }
 
+void ResourceManager::keep_memory_alone(AllocationKey key) {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end()) return;
+  entry->second.requirements = {.memory_mb = entry->second.requirements.memory_mb};
+  recount();
+}
+
 void ResourceManager::release(AllocationKey key) {
   entries_.erase(key);
   recount();
 }
 
-std::optional<double> ResourceManager::next_expiry_ms() const {
+std::optional<double> ResourceManager::next_expiry_ms(double now_ms) const {
   std::optional<double> next;
   for (const auto& [key, entry] : entries_) {
-    if (entry.expires_at_ms && (!next || *entry.expires_at_ms < *next)) next = entry.expires_at_ms;
+    const bool to_come = entry.expires_at_ms && *entry.expires_at_ms > now_ms;
+    if (to_come && (!next || *entry.expires_at_ms < *next)) next = entry.expires_at_ms;
   }
   return next;
 }
@@ -156,15 +167,23 @@ void ResourceManager::expire(double now_ms) {
 }
 
 // Added up afresh each time: differences of doubles would leave a little behind with every load.
+ResourceRequirements ResourceManager::in_use(double now_ms) const {
+  ResourceRequirements sum;
+  for (const auto& [key, entry] : entries_) {
+    if (entry.expires_at_ms && *entry.expires_at_ms <= now_ms) continue;
+    sum.memory_mb += entry.requirements.memory_mb;
+    sum.cpu_percent += entry.requirements.cpu_percent;
+    sum.network_mbps += entry.requirements.network_mbps;
+    sum.storage_mb += entry.requirements.storage_mb;
+  }
+  return sum;
+}
+
 void ResourceManager::recount() {
-  in_use_ = {};
+  in_use_ = in_use(-std::numeric_limits<double>::infinity());
   settled_memory_mb_ = 0;
   for (const auto& [key, entry] : entries_) {
-    in_use_.memory_mb += entry.requirements.memory_mb;
     if (entry.settled) settled_memory_mb_ += entry.requirements.memory_mb;
-    in_use_.cpu_percent += entry.requirements.cpu_percent;
-    in_use_.network_mbps += entry.requirements.network_mbps;
-    in_use_.storage_mb += entry.requirements.storage_mb;
   }
 }
 

@@ -37,7 +37,7 @@ class ResourceManager {
   Result<ResourceAllocation> allocate_resources(const ResourceRequirements& requirements, double now_ms);
 
   /// Errors: InvalidInput for an allocation that is not (or no longer) there.
-  Result<void> release_resources(std::string_view allocation_id);
+  Result<void> release_resources(std::string_view allocation_id, double now_ms);
 
   // ---- for loads and warm models ----
 
@@ -58,6 +58,8 @@ class ResourceManager {
 
   /// A load has ended: from now on it takes memory only.
   void settle(AllocationKey key, std::uint64_t memory_mb);
+  /// Nobody knows how far a load has got that was given up: its memory stays set aside, and nothing else.
+  void keep_memory_alone(AllocationKey key);
   void release(AllocationKey key);
 
   /// Memory for everything here together: min(max_memory_mb, what is available and what our models held when that
@@ -67,13 +69,14 @@ class ResourceManager {
   [[nodiscard]] double cpu_limit_percent() const;
   [[nodiscard]] std::optional<double> network_limit_mbps() const;
 
-  [[nodiscard]] const ResourceRequirements& in_use() const { return in_use_; }
+  /// The sum of all that is set aside at this moment.
+  [[nodiscard]] ResourceRequirements in_use(double now_ms) const;
 
   [[nodiscard]] std::optional<std::uint64_t> cores() const { return cores_; }
   [[nodiscard]] std::optional<std::uint64_t> total_memory_mb() const { return total_memory_mb_; }
 
   /// The moment at which the next outside claim expires by itself.
-  [[nodiscard]] std::optional<double> next_expiry_ms() const;
+  [[nodiscard]] std::optional<double> next_expiry_ms(double now_ms) const;
 
  private:
   struct Told {
@@ -95,7 +98,7 @@ class ResourceManager {
   std::optional<Told> memory_, cpu_, network_, storage_, load_average_;
   std::optional<std::uint64_t> cores_, total_memory_mb_;
   std::map<AllocationKey, Entry> entries_;
-  ResourceRequirements in_use_;          // sum over entries_
+  ResourceRequirements in_use_;          // sum over entries_, expired ones included
   std::uint64_t settled_memory_mb_ = 0;  // sum over those that are settled
   AllocationKey next_key_ = 1;
 };

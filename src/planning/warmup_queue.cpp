@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What waits: adding, replacing, dropping, and the order. warmup_dispatch.cpp has what runs.
+// What waits: adding, replacing, dropping, and the order. What somebody waits for is in warmup_demand.cpp, what may
+// start in warmup_dispatch.cpp, how it ended in warmup_reports.cpp.
 #include "planning/warmup_queue.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -31,12 +34,16 @@ Result<ModelIndex> WarmupQueue::model_of(const WarmupTask& task) const {
       "model_id", "no model " + task.model_id.to_string() + " is registered", "UNKNOWN_MODEL"));
 }
 
-WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms) {
+WarmupTask WarmupQueue::numbered(WarmupTask task, ModelIndex model) {
   task.task_id = "t" + std::to_string(next_task_++);
   task.model_id = catalog_.id(model);
   task.name = catalog_.name(model);
+  return task;
+}
+
+WarmupQueue::Waiting& WarmupQueue::add(WarmupTask task, ModelIndex model, std::string_view user, double now_ms) {
   Waiting waiting;
-  waiting.task = std::move(task);
+  waiting.task = numbered(std::move(task), model);
   waiting.model = model;
   waiting.order = next_order_++;
   waiting.enqueued_at_ms = now_ms;
@@ -85,11 +92,23 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
     if (residency_.of(*model).stage >= task.stage) {
       return std::unexpected(WarmupError::invalid_input("stage", "\"" + catalog_.name(*model) + "\" is there already"));
     }
-    if (const Running* running = find_running(*model, TaskAction::Warm)) return running->task;
+    if (Running* running = find_running(*model, TaskAction::Warm); running && running->task.stage >= task.stage) {
+      if (task.demanded) {
+        note_demand(*model);
+        running->task.demanded = true;
+        residency_.load_demanded(*model, now_ms);
+      }
+      return running->task;
+    }
     if (Waiting* same = find_waiting_load(*model, task.stage)) {
+      if (task.demanded) note_demand(*model);
       same->task.priority = std::max(same->task.priority, task.priority);
       same->task.demanded = same->task.demanded || task.demanded;
       same->task.start_at_ms = std::min(same->task.start_at_ms, task.start_at_ms);
+      if (task.deadline_at_ms) {
+        same->task.deadline_at_ms =
+            std::min(same->task.deadline_at_ms.value_or(*task.deadline_at_ms), *task.deadline_at_ms);
+      }
       same->users.push_back(task.user_id);
       return same->task;
     }
@@ -103,6 +122,7 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
     return std::unexpected(WarmupError::resource_exhausted("queue: " + std::to_string(config_.max_queue_size) +
                                                            " tasks wait already (max_queue_size)"));
   }
+  if (task.demanded && task.action == TaskAction::Warm) note_demand(*model);
   const std::string user = task.user_id;
   return add(std::move(task), *model, user, now_ms).task;
 }
@@ -111,39 +131,24 @@ std::vector<SkippedModel> WarmupQueue::enqueue_schedule(WarmupSchedule& schedule
                                                         double now_ms) {
   supersede(user);
   std::vector<SkippedModel> skipped;
-  std::map<std::string, std::string> final_ids;
   const auto leave_out = [&](const WarmupTask& task, std::string reason) {
     skipped.push_back({task.model_id, task.name, std::move(reason)});
   };
+  std::vector<const WarmupTask*> planned;
+  for (const WarmupTask& task : schedule.tasks) planned.push_back(&task);
+  const auto worth = worth_with_dependents(planned);
+  std::set<std::string> purposeful;  // planned ids of what something in the plan depends on
+  std::map<std::string, std::string> final_ids;
   std::vector<WarmupTask> queued;
   for (WarmupTask& task : schedule.tasks) {
     const std::string planned_id = task.task_id;
-    const auto model = model_of(task);
-    if (!model) {
-      leave_out(task, "is not registered any more");
+    purposeful.insert(task.depends_on.begin(), task.depends_on.end());
+    if (auto obstacle = prepare(task, final_ids, now_ms)) {
+      leave_out(task, std::move(*obstacle));
       continue;
     }
-    if (const auto failed = failures_.find(*model);
-        task.action == TaskAction::Warm && failed != failures_.end() && failed->second.retry_at_ms > now_ms) {
-      leave_out(task, "loading it failed " + std::to_string(failed->second.in_a_row) + " times in a row");
-      continue;
-    }
-    std::vector<std::string> needs;
-    bool complete = true;
-    for (const std::string& need : task.depends_on) {
-      const auto known = final_ids.find(need);
-      complete = complete && known != final_ids.end();
-      if (known != final_ids.end()) needs.push_back(known->second);
-    }
-    if (!complete) {
-      leave_out(task, "what it depends on is left out");
-      continue;
-    }
-    // What has ended meanwhile, or joined a task that has, needs no waiting for.
-    std::erase_if(needs, [&](const std::string& need) { return !is_open(need); });
-    task.depends_on = std::move(needs);
-    if (waiting_.size() >= config_.max_queue_size) {
-      if (const auto least = least_valuable_below(task.expected_value_ms)) {
+    if (waiting_.size() >= config_.max_queue_size && needs_a_place(task)) {
+      if (const auto least = least_valuable_below(worth.at(planned_id))) {
         for (const WarmupTask& gone : drop(*least)) leave_out(gone, "the queue is full of what is worth more");
       }
     }
@@ -155,67 +160,82 @@ std::vector<SkippedModel> WarmupQueue::enqueue_schedule(WarmupSchedule& schedule
       leave_out(task, "the queue is full of what is worth more");
     }
   }
-  // A later task may have pushed out an earlier one.
+  // Of Releases that were to make room, those whose loads have all been left out or pushed out are for nothing.
+  for (const auto& [planned_id, id] : final_ids) {
+    const auto needs_it = [&](const Waiting& waiting) { return depends_on(waiting.task, id); };
+    const auto task = std::ranges::find(queued, id, &WarmupTask::task_id);
+    const bool release = task != queued.end() && task->action == TaskAction::Release;
+    if (release && purposeful.contains(planned_id) && std::ranges::none_of(waiting_, needs_it)) drop(id);
+  }
   std::erase_if(queued, [&](const WarmupTask& task) { return !is_open(task.task_id); });
   schedule.tasks = std::move(queued);
   return skipped;
 }
 
-std::optional<std::string> WarmupQueue::least_valuable_below(double expected_value_ms) const {
-  const Waiting* least = nullptr;
-  for (const Waiting& waiting : waiting_) {
-    if (waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
-    if (!least || waiting.task.expected_value_ms < least->task.expected_value_ms) least = &waiting;
+/// Makes a planned task one of the queue's: its start no earlier than it may be tried again, what it depends on by
+/// final ids. Otherwise why it cannot be one.
+std::optional<std::string> WarmupQueue::prepare(WarmupTask& task, const std::map<std::string, std::string>& final_ids,
+                                                double now_ms) const {
+  const auto model = model_of(task);
+  if (!model) return "is not registered any more";
+  if (const auto failed = failures_.find(*model); task.action == TaskAction::Warm && failed != failures_.end()) {
+    const auto& [in_a_row, retry_at_ms, loaded_at_ms] = failed->second;
+    if (in_a_row >= kMaxAttempts && retry_at_ms > now_ms) {
+      return "loading it failed " + std::to_string(in_a_row) + " times in a row";
+    }
+    task.start_at_ms = std::max(task.start_at_ms, retry_at_ms);
   }
-  if (!least || least->task.expected_value_ms >= expected_value_ms) return std::nullopt;
-  return least->task.task_id;
+  std::vector<std::string> needs;
+  for (const std::string& need : task.depends_on) {
+    const auto known = final_ids.find(need);
+    if (known == final_ids.end()) return "what it depends on is left out";
+    // What has ended meanwhile, or joined a task that has, needs no waiting for.
+    if (is_open(known->second)) needs.push_back(known->second);
+  }
+  task.depends_on = std::move(needs);
+  return std::nullopt;
 }
 
-Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::string_view user, double now_ms) {
-  const auto chain = catalog_.with_dependencies(model);
-  if (!chain) {
-    return std::unexpected(WarmupError::invalid_input(
-        "model", "\"" + catalog_.name(model) + "\" depends on a model that is not registered"));
+/// Whether a task would have to wait, and not join another or be refused.
+bool WarmupQueue::needs_a_place(const WarmupTask& task) const {
+  const auto model = model_of(task);
+  if (!model) return false;
+  const auto held = residency_.of(*model).stage;
+  if (task.action == TaskAction::Release) return held.has_value();
+  const auto joins = [&](const auto& entry) {
+    return entry.model == *model && entry.task.action == TaskAction::Warm && entry.task.stage >= task.stage;
+  };
+  return !(held >= task.stage) && std::ranges::none_of(waiting_, joins) && std::ranges::none_of(running_, joins);
+}
+
+/// By id: the worth of the task or of what depends on it, whichever is most. Precondition: what depends on a task comes
+/// after it.
+std::map<std::string, double> WarmupQueue::worth_with_dependents(const std::vector<const WarmupTask*>& tasks) {
+  std::map<std::string, double> worth;
+  for (auto at = tasks.rbegin(); at != tasks.rend(); ++at) {
+    const WarmupTask& task = **at;
+    const double own = task.demanded ? std::numeric_limits<double>::infinity() : task.expected_value_ms;
+    const auto raise = [&](const std::string& id, double value) {
+      const auto [place, fresh] = worth.try_emplace(id, value);
+      return place->second = std::max(place->second, value);
+    };
+    const double whole = raise(task.task_id, own);
+    for (const std::string& need : task.depends_on) raise(need, whole);
   }
-  std::vector<WarmupTask> tasks;
-  std::map<ModelIndex, std::string> ids;
-  for (const ModelIndex needed : *chain) {
-    // Whatever a plan wanted to let go, it is needed now.
-    std::erase_if(waiting_, [&](const Waiting& waiting) {
-      return waiting.model == needed && waiting.task.action == TaskAction::Release;
-    });
-    if (residency_.of(needed).state == ModelState::warm) continue;
-    if (Running* loading = find_running(needed, TaskAction::Warm);
-        loading && loading->task.stage == WarmStage::primed) {
-      loading->task.demanded = true;
-      residency_.load_demanded(needed, now_ms);
-      tasks.push_back(loading->task);
-    } else {
-      Waiting* waiting = find_waiting_load(needed, WarmStage::primed);
-      if (!waiting) {
-        const ModelCost cost = cost_beyond(catalog_, needed, WarmStage::primed, residency_.of(needed).stage);
-        WarmupTask task;
-        task.estimated_duration_ms = cost.load_time_ms.value;
-        task.resource_requirements = requirements_of(cost);
-        waiting = &add(std::move(task), needed, user, now_ms);
-      }
-      WarmupTask& task = waiting->task;
-      task.demanded = true;
-      task.priority = RequestPriority::Critical;
-      task.start_at_ms = now_ms;
-      task.deadline_at_ms = now_ms;
-      task.reason = "somebody waits for it";
-      task.user_id = user;
-      // Room is made when its turn has come, so it waits for nothing but what it is built on.
-      task.depends_on.clear();
-      for (const std::string& need : catalog_.profile(needed).depends_on) {
-        if (const auto id = ids.find(*catalog_.find(need)); id != ids.end()) task.depends_on.push_back(id->second);
-      }
-      tasks.push_back(task);
-    }
-    ids[needed] = tasks.back().task_id;
+  return worth;
+}
+
+std::optional<std::string> WarmupQueue::least_valuable_below(double value_ms) const {
+  std::vector<const WarmupTask*> tasks;
+  for (const Waiting& waiting : waiting_) tasks.push_back(&waiting.task);
+  const auto worth = worth_with_dependents(tasks);
+  const WarmupTask* least = nullptr;
+  for (const WarmupTask* task : tasks) {
+    if (task->demanded || task->action == TaskAction::Release) continue;
+    if (!least || worth.at(task->task_id) < worth.at(least->task_id)) least = task;
   }
-  return tasks;
+  if (!least || worth.at(least->task_id) >= value_ms) return std::nullopt;
+  return least->task_id;
 }
 
 // ---- dropping -------------------------------------------------------------------------------------------------------
@@ -279,6 +299,7 @@ void WarmupQueue::drop_model(ModelIndex model) {
   }
   for (const std::string& id : ids) drop(id);
   failures_.erase(model);
+  demands_.erase(model);
 }
 
 void WarmupQueue::clear_waiting() {
@@ -301,7 +322,8 @@ std::vector<const WarmupQueue::Waiting*> WarmupQueue::in_order(double now_ms) co
     const double since_ms = std::max(waiting.enqueued_at_ms, waiting.task.start_at_ms);
     const double levels_aged = std::floor(std::max(0.0, now_ms - since_ms) / kAgeing_ms);
     const double urgency = -(static_cast<double>(waiting.task.priority) + levels_aged);
-    ranks.push_back({!waiting.task.demanded, urgency, waiting.task.deadline_at_ms, waiting.order, &waiting});
+    const double deadline_ms = waiting.task.deadline_at_ms.value_or(std::numeric_limits<double>::infinity());
+    ranks.push_back({!waiting.task.demanded, urgency, deadline_ms, waiting.order, &waiting});
   }
   std::ranges::sort(ranks, {}, [](const Rank& rank) {
     return std::tuple(rank.speculative, rank.urgency, rank.deadline_ms, rank.order);
@@ -339,8 +361,15 @@ std::optional<double> WarmupQueue::next_start_at_ms(double now_ms) const {
   const auto consider = [&](double at_ms) {
     if (at_ms > now_ms && (!next || at_ms < *next)) next = at_ms;
   };
-  for (const Waiting& waiting : waiting_) consider(waiting.task.start_at_ms);
-  if (const auto expiry = resources_.next_expiry_ms(); expiry && !waiting_.empty()) consider(*expiry);
+  for (const Waiting& waiting : waiting_) {
+    consider(waiting.task.start_at_ms);
+    if (!waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
+    // Nothing tells of a lease that never starts.
+    for (const ModelIndex foe : catalog_.conflicts(waiting.model)) {
+      for (const ModelIndex model : present_on(foe)) consider(residency_.awaited_until_ms(model));
+    }
+  }
+  if (const auto expiry = resources_.next_expiry_ms(now_ms); expiry && !waiting_.empty()) consider(*expiry);
   return next;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -88,6 +89,7 @@ class Planning {
   [[nodiscard]] std::vector<ModelIndex> conflicts_of(ModelIndex model) const {
     return conflicts_exist_ ? catalog_.conflicts(model) : std::vector<ModelIndex>();
   }
+  [[nodiscard]] std::string conflict_of(ModelIndex model) const;
   [[nodiscard]] std::vector<Candidate> worthwhile_ways(const ModelPrediction& prediction, ModelIndex model);
   [[nodiscard]] ModelCost remaining_cost(ModelIndex model, WarmStage stage) const {
     return cost_beyond(catalog_, model, stage, residency_.of(model).stage);
@@ -121,7 +123,8 @@ void Planning::set_room(const ResourceManager& manager, const ResourceAvailabili
   std::uint64_t held_mb = 0;
   for (const ModelIndex model : residency_.present()) held_mb += residency_.of(model).memory_mb;
   // Loads in progress and claims from outside count against the limit, but are not the plan's to move.
-  const std::uint64_t others_mb = manager.in_use().memory_mb - std::min(manager.in_use().memory_mb, held_mb);
+  const std::uint64_t taken_mb = manager.in_use(context_.now_ms).memory_mb;
+  const std::uint64_t others_mb = taken_mb - std::min(taken_mb, held_mb);
   memory_mb_ = manager.memory_limit_mb() - std::min(manager.memory_limit_mb(), others_mb);
   if (const auto free_mb = available.available_memory_mb.value) {
     memory_mb_ = std::min(memory_mb_, held_mb + static_cast<std::uint64_t>(std::max(0.0, *free_mb)));
@@ -156,9 +159,8 @@ Result<void> Planning::consider(const ModelPrediction& prediction) {
     skip(prediction, "depends on \"" + unregistered_dependency(model) + "\", which is not registered");
     return {};
   }
-  for (const ModelIndex foe : conflicts_of(model)) {
-    if (residency_.of(foe).state == ModelState::cold) continue;
-    skip(prediction, "conflicts with \"" + catalog_.name(foe) + "\", which is there");
+  if (auto conflict = conflict_of(model); !conflict.empty()) {
+    skip(prediction, std::move(conflict));
     return {};
   }
   const Verdict verdict = governor_.verdict(model, context_.user, context_.now_ms);
@@ -168,6 +170,22 @@ Result<void> Planning::consider(const ModelPrediction& prediction) {
     return {};
   }
   for (const Candidate& way : ways) candidates_.emplace_back(way).verdict = verdict;
+  return {};
+}
+
+/// Why the model and what it needs cannot be warm now; empty: nothing conflicts.
+std::string Planning::conflict_of(ModelIndex model) const {
+  if (!conflicts_exist_) return {};
+  const auto chain = *catalog_.with_dependencies(model);
+  for (const ModelIndex link : chain) {
+    const std::string it = link == model ? "" : "needs \"" + catalog_.name(link) + "\", which ";
+    for (const ModelIndex foe : conflicts_of(link)) {
+      const std::string conflict = it + "conflicts with \"" + catalog_.name(foe) + "\", which ";
+      if (std::ranges::find(chain, foe) != chain.end()) return conflict + "it needs too";
+      const ModelPresence& presence = residency_.of(foe);
+      if (presence.stage || presence.state != ModelState::cold) return conflict + "is there";
+    }
+  }
   return {};
 }
 
@@ -209,13 +227,19 @@ void Planning::keep_the_most_valuable() {
   }
 }
 
-/// Of two models that cannot be warm together, the more valuable one stays. Precondition: by value, best first.
+/// Of two models that, with all they need, cannot be warm together, the more valuable one stays. Precondition: by
+/// value, best first.
 void Planning::drop_conflicts() {
+  if (!conflicts_exist_) return;
   for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const auto foes = conflicts_of(candidates_[i].model);
+    const auto chain = *catalog_.with_dependencies(candidates_[i].model);
+    std::vector<ModelIndex> foes;
+    for (const ModelIndex link : chain) {
+      std::ranges::copy(conflicts_of(link), std::back_inserter(foes));
+    }
     const std::string winner = catalog_.name(candidates_[i].model);
     for (std::size_t j = candidates_.size(); --j > i;) {
-      if (std::ranges::find(foes, candidates_[j].model) == foes.end()) continue;
+      if (std::ranges::none_of(foes, [&](ModelIndex foe) { return needs(candidates_[j].model, foe); })) continue;
       skip(*candidates_[j].prediction, "conflicts with \"" + winner + "\", which is worth more");
       candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(j));
     }

@@ -2,6 +2,7 @@
 #include "predictor/model_warmup_predictor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/hash.h"
@@ -27,9 +28,7 @@ UserKey key_from_seed(std::uint64_t seed) {
   return sha256(text.bytes());
 }
 
-TaskReport report_of(TaskEnd end) {
-  return {std::move(end.outcomes), end.retry_at_ms, std::move(end.dropped)};
-}
+TaskReport report_of(TaskEnd end) { return {std::move(end.outcomes), end.retry_at_ms, std::move(end.dropped)}; }
 
 }  // namespace
 
@@ -87,15 +86,33 @@ ModelStatus ModelWarmupPredictor::status_of(ModelIndex model) const {
 Result<void> ModelWarmupPredictor::check_may_change(ModelIndex model) const {
   const bool loading = parts_.residency.is_loading(model);
   if (!loading && parts_.residency.of(model).in_use == 0) return {};
-  return std::unexpected(WarmupError::invalid_input(
-      "model", "\"" + parts_.catalog.name(model) + "\" is " + (loading ? "being loaded" : "in use") +
-                   "; wait until it is idle"));
+  return std::unexpected(WarmupError::invalid_input("model", "\"" + parts_.catalog.name(model) + "\" is " +
+                                                                 (loading ? "being loaded" : "in use") +
+                                                                 "; wait until it is idle"));
+}
+
+/// Whether nothing that is present is built on a model that is about to go, or to change its name.
+Result<void> ModelWarmupPredictor::check_not_needed(ModelIndex model) const {
+  for (const ModelIndex other : parts_.residency.present()) {
+    const auto chain = parts_.catalog.with_dependencies(other);
+    if (other == model || !chain || std::ranges::find(*chain, model) == chain->end()) continue;
+    return std::unexpected(WarmupError::invalid_input("model", "\"" + parts_.catalog.name(other) + "\" is built on \"" +
+                                                                   parts_.catalog.name(model) +
+                                                                   "\" and there; let it go first"));
+  }
+  return {};
 }
 
 Result<ModelStatus> ModelWarmupPredictor::register_model(const ModelProfile& profile, bool replace) {
   const std::lock_guard lock(mutex_);
-  if (const auto known = parts_.catalog.find(profile.name); known && replace) {
+  const ModelCatalog& catalog = parts_.catalog;
+  const auto same_id = catalog.find(profile.model_id.value_or(ModelId::from_name(profile.name)));
+  for (const auto known : {catalog.find(profile.name), same_id}) {
+    if (!known || !replace) continue;
     if (auto idle = check_may_change(*known); !idle) return std::unexpected(std::move(idle.error()));
+  }
+  if (same_id && replace && catalog.name(*same_id) != profile.name) {
+    if (auto unneeded = check_not_needed(*same_id); !unneeded) return std::unexpected(std::move(unneeded.error()));
   }
   const auto model = parts_.catalog.add(profile, replace);
   if (!model) return std::unexpected(model.error());
@@ -107,6 +124,7 @@ Result<TaskReport> ModelWarmupPredictor::remove_model(std::string_view name) {
   const auto model = parts_.catalog.require(name);
   if (!model) return std::unexpected(model.error());
   if (auto idle = check_may_change(*model); !idle) return std::unexpected(std::move(idle.error()));
+  if (auto unneeded = check_not_needed(*model); !unneeded) return std::unexpected(std::move(unneeded.error()));
   TaskReport report;
   if (parts_.residency.of(*model).stage) {
     report.outcomes = parts_.residency.release_begun(*model, now_ms());
@@ -210,6 +228,20 @@ Result<TaskList> ModelWarmupPredictor::demand_model(const Demand& demand) {
   return TaskList{std::move(*tasks)};
 }
 
+Result<TaskList> ModelWarmupPredictor::withdraw_demand(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto model = parts_.catalog.require(name);
+  if (!model) return std::unexpected(model.error());
+  return TaskList{parts_.queue.withdraw_demand(*model)};
+}
+
+Result<LostReport> ModelWarmupPredictor::model_lost(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto model = parts_.catalog.require(name);
+  if (!model) return std::unexpected(model.error());
+  return parts_.queue.model_lost(*model, now_ms());
+}
+
 Result<TaskReport> ModelWarmupPredictor::lease_started(std::string_view name) {
   const std::lock_guard lock(mutex_);
   const auto model = parts_.catalog.require(name);
@@ -283,6 +315,7 @@ MetricsReport ModelWarmupPredictor::metrics() {
 
 std::vector<std::string> ModelWarmupPredictor::take_warnings() {
   const std::lock_guard lock(mutex_);
+  std::ranges::move(parts_.queue.take_warnings(), std::back_inserter(warnings_));
   return std::exchange(warnings_, {});
 }
 

@@ -103,11 +103,12 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   // ---- what is known -----------------------------------------------------------------------------------------------
 
-  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use.
+  /// Errors: as of `ModelCatalog::add`; InvalidInput when replacing a model that is being loaded or in use, or
+  /// giving another name to one that something present is built on.
   Result<ModelStatus> register_model(const ModelProfile& profile, bool replace = false);
 
-  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded or
-  /// in use. A warm one is taken to be let go by its owner.
+  /// Its history stays for its return. Errors: InvalidInput for an unknown model, and for one that is being loaded, in
+  /// use, or needed by one that is present. A warm one is taken to be let go by its owner.
   Result<TaskReport> remove_model(std::string_view model);
 
   /// Registered models in order of registration.
@@ -142,8 +143,16 @@ class ModelWarmupPredictor final : public ModelProvider {
   Result<TaskReport> cancel_task(std::string_view task_id);
 
   /// Somebody needs the model now. Gives the tasks to run for it, or none when it is warm.
-  /// Errors: InvalidInput for an unknown model.
+  /// Errors: InvalidInput for an unknown model, and (code CONFLICT) for one that cannot be warm beside a pinned one.
   Result<TaskList> demand_model(const Demand& demand);
+
+  /// The last one who waited for the model has gone. Gives the tasks that run and that nobody waits for any more.
+  /// Errors: InvalidInput for an unknown model.
+  Result<TaskList> withdraw_demand(std::string_view model);
+
+  /// What was loaded has gone by itself, and what is built on it with it; `lost` names them.
+  /// Errors: InvalidInput for an unknown model.
+  Result<LostReport> model_lost(std::string_view model);
 
   /// Errors: InvalidInput for an unknown model, and one that is not warm.
   Result<TaskReport> lease_started(std::string_view model);
@@ -163,10 +172,12 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key that was not given.
+  /// What there is to warn of since the last call: guidelines left, a key that was not given, demanded loads that passed
+  /// a limit.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
-  /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of it.
+  /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of
+  /// it.
   [[nodiscard]] std::vector<std::uint8_t> export_state();
 
   /// Replaces what has been learned, or changes nothing. User ids that the state has plain are hashed where
@@ -190,6 +201,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   [[nodiscard]] ModelStatus status_of(ModelIndex model) const;
   [[nodiscard]] Result<void> check_may_change(ModelIndex model) const;
   [[nodiscard]] std::optional<WarmStage> stage_held_by_model_of(std::string_view task_id) const;
+  [[nodiscard]] Result<void> check_not_needed(ModelIndex model) const;
   void apply_assumed_cpu();
 
   struct Outlook;

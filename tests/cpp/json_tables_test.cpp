@@ -83,8 +83,8 @@ using Structs =
                    WarmupTask, WarmupSchedule, PerformanceImpact, ModelPrediction, SkippedModel, WarmupPrediction,
                    PreparedModel, ModelSet, PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan,
                    WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport, RecordedUse,
-                   TaskReport, Demand, TaskList, QueueState, TaskFilter, TaskResult, TaskFailure, ErrorReply,
-                   JobStarted, JobReply, JobsRunning>;
+                   TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure,
+                   ErrorReply, JobStarted, JobReply, JobsRunning>;
 TYPED_TEST_SUITE(Table, Structs);
 
 TYPED_TEST(Table, HasEveryMemberOfItsStruct) { EXPECT_EQ(Spec<TypeParam>::kFields.size(), members_of<TypeParam>()); }

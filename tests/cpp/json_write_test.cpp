@@ -13,6 +13,7 @@
 #include "json/replies.h"
 #include "json_support.h"
 #include "metrics/metrics_report.h"
+#include "planning/warmup_queue.h"
 #include "predictor/reports.h"
 
 namespace model_warmup::json {
@@ -77,6 +78,7 @@ TEST(Write, DefaultsOfEveryTypeComeBack) {
   expect_round_trip(RecordedUse());
   expect_round_trip(TaskReport());
   expect_round_trip(TaskList());
+  expect_round_trip(LostReport());
   expect_round_trip(QueueState());
   expect_round_trip(JobsRunning());
 }

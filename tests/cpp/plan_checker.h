@@ -103,7 +103,7 @@ inline std::string fault_of(const PlanProblem& p, const Plan& plan) {
     if (p.limits.max_models && count > *p.limits.max_models) return "models when " + c.id + " starts";
     if (c.load_time_ms == 0) continue;
     if (p.limits.max_parallel_loads && parallel > *p.limits.max_parallel_loads) return "loads when " + c.id + " starts";
-    if (p.limits.cpu_percent && cpu > *p.limits.cpu_percent * (1 + 1e-9)) return "cpu when " + c.id + " starts";
+    if (p.limits.cpu_percent && cpu > *p.limits.cpu_percent) return "cpu when " + c.id + " starts";
   }
   if (value != plan.value) return "value is " + std::to_string(value) + ", not " + std::to_string(plan.value);
   if (plan.upper_bound < plan.value) return "bound below value";

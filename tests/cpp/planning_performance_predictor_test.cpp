@@ -5,6 +5,9 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
+
+#include "planning/schedule_peak.h"
 
 namespace model_warmup {
 namespace {
@@ -97,8 +100,43 @@ TEST_F(PerformanceTest, AnOverloadedMachineGivesFiniteFigures) {
   ASSERT_TRUE(resources_.report(report, 0));
   const PerformanceImpact impact = assess({load(0, 10, 30)});
   EXPECT_TRUE(std::isfinite(impact.latency_increase_ms));
-  EXPECT_GE(impact.responsiveness_impact, 0);
-  EXPECT_LE(impact.responsiveness_impact, 1);
+  EXPECT_GT(impact.latency_increase_ms, 0);
+  EXPECT_EQ(impact.responsiveness_impact, 1) << "others use it up already";
+  EXPECT_FALSE(impact.is_acceptable);
+  EXPECT_EQ(assess({release(0, 100)}).responsiveness_impact, 0) << "which takes no CPU";
+  EXPECT_TRUE(assess({}).is_acceptable);
+}
+
+TEST_F(PerformanceTest, NoThresholdAcceptsLoadsOnAMachineThatIsUsedUp) {
+  config_.performance_impact_threshold = 1;
+  performance_.update_config(config_);
+  ResourceReport report;
+  report.cores = 2;
+  report.load_average = 2;
+  ASSERT_TRUE(resources_.report(report, 0));
+  EXPECT_FALSE(assess({load(0, 10, 1)}).is_acceptable);
+}
+
+TEST_F(PerformanceTest, AnExpiredClaimIsNotInTheWay) {
+  ASSERT_TRUE(resources_.allocate_resources({.memory_mb = config_.max_memory_mb}, -1e6));
+  EXPECT_TRUE(assess({load(0, 10, 1)}).is_acceptable);
+}
+
+TEST_F(PerformanceTest, ThePeakNamesStorage) {
+  WarmupTask one = load(0, 10, 1), other = load(20, 10, 1);
+  one.resource_requirements.storage_mb = 30;
+  other.resource_requirements.storage_mb = 12;
+  EXPECT_EQ(peak_of(std::vector{one, other}, 0).storage_mb, 42u) << "what was downloaded stays";
+}
+
+TEST_F(PerformanceTest, AmountsWithoutASumAreRefused) {
+  WarmupSchedule schedule;
+  schedule.tasks = {load(0, 10, 1e308), load(0, 10, 1e308)};
+  EXPECT_EQ(performance_.assess_impact(schedule, 0).error().field, "tasks");
+  schedule.tasks = {load(0, 10, 1, (std::uint64_t{1} << 53) - 1), load(0, 10, 1)};
+  EXPECT_EQ(performance_.assess_impact(schedule, 0).error().kind, ErrorKind::InvalidInput);
+  schedule.tasks.pop_back();
+  EXPECT_TRUE(performance_.assess_impact(schedule, 0));
 }
 
 TEST_F(PerformanceTest, ATaskWithoutATimeIsRefused) {

@@ -343,14 +343,35 @@ TEST(PlanSearch, TakesAResidentFurtherInItsPlace) {
   EXPECT_TRUE(planned(p).tasks.empty());
 }
 
-TEST(PlanSearch, CpuSharesInTenthsFillTheLimitExactly) {
+/// How many loads of these CPU shares a limit lets run at once.
+std::uint64_t at_once(double limit, const std::vector<double>& shares) {
   PlanProblem p;
-  p.limits.cpu_percent = 0.3;
+  p.limits.cpu_percent = limit;
   p.limits.horizon_ms = 10;
-  p.candidates = {candidate("a", 1, 10, 5), candidate("b", 1, 10, 5)};
-  p.candidates[0].cpu_percent = 0.1;
-  p.candidates[1].cpu_percent = 0.2;
-  EXPECT_EQ(planned(p).value, 10u);
+  for (const double share : shares) {
+    p.candidates.push_back(candidate("c" + std::to_string(p.candidates.size()), 1, 10, 1));
+    p.candidates.back().cpu_percent = share;
+  }
+  return planned(p).value;
+}
+
+TEST(PlanSearch, CpuSharesFillTheLimitExactly) {
+  EXPECT_EQ(at_once(70, {20, 20, 30}), 3u);
+  EXPECT_EQ(at_once(60, {10, 10, 40}), 3u);
+  EXPECT_EQ(at_once(30, {5, 5, 5, 5, 5, 5}), 6u);
+  EXPECT_EQ(at_once(30, {5, 5, 5, 5, 5, 5, 5}), 6u);
+  EXPECT_EQ(at_once(1, std::vector<double>(10, 0.1)), 10u);
+  EXPECT_EQ(at_once(100, std::vector<double>(300, 100.0 / 300)), 300u);
+  EXPECT_EQ(at_once(1e-300, {4e-301, 6e-301}), 2u);
+}
+
+TEST(PlanSearch, CpuSharesPassTheLimitByTheLastBit) {
+  EXPECT_EQ(at_once(0.3, {0.1, 0.2}), 1u) << "0.1 + 0.2 > 0.3 in doubles";
+  EXPECT_EQ(at_once(70, {20, 20, 30 + 0x1p-46}), 2u);
+  std::vector<double> small(100, 1e-15);
+  small.insert(small.begin(), 100);
+  EXPECT_EQ(at_once(100, small), 100u);
+  EXPECT_EQ(at_once(1e308, {1e308, 1e308}), 1u);
 }
 
 TEST(PlanSearch, ALimitOfZeroBinds) {

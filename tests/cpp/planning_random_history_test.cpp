@@ -137,9 +137,9 @@ class History {
         ASSERT_EQ(std::ranges::find(chain, model), chain.end()) << "what is in use is built on it";
       }
     } else if (!task.demanded) {
-      ASSERT_LE(resources_.in_use().memory_mb, resources_.memory_limit_mb());
+      ASSERT_LE(resources_.in_use(now_).memory_mb, resources_.memory_limit_mb());
       ASSERT_TRUE(task.resource_requirements.cpu_percent == 0 ||
-                  resources_.in_use().cpu_percent <= resources_.cpu_limit_percent());
+                  resources_.in_use(now_).cpu_percent <= resources_.cpu_limit_percent());
       ASSERT_LE(residency_.present().size(), config_.max_warm_models);
       ASSERT_LE(loads_running(), config_.max_parallel_loads);
       ASSERT_TRUE(config_.background_warmup_enabled || task.priority == RequestPriority::Critical);
@@ -210,7 +210,10 @@ class History {
   void demand() {
     const ModelIndex model = any_model();
     const auto tasks = queue_.demand(model, any_user(), now_);
-    ASSERT_TRUE(tasks.has_value());
+    if (!tasks) {
+      ASSERT_EQ(tasks.error().code, "CONFLICT");
+      return;
+    }
     ASSERT_EQ(tasks->empty(), residency_.of(model).state == ModelState::warm &&
                                   std::ranges::all_of(*catalog_.with_dependencies(model), [&](ModelIndex need) {
                                     return residency_.of(need).state == ModelState::warm;
@@ -219,7 +222,7 @@ class History {
   }
 
   void change_the_world() {
-    switch (random_.below(4)) {
+    switch (random_.below(6)) {
       case 0: {
         ResourceReport report;
         report.available_memory_mb = random_.below(2'000);
@@ -239,6 +242,23 @@ class History {
       }
       case 2: {
         (void)resources_.allocate_resources({.memory_mb = random_.below(300)}, now_);
+        break;
+      }
+      case 3: {
+        for (const WarmupTask& task : queue_.withdraw_demand(any_model())) {
+          ASSERT_TRUE(running_.contains(task.task_id));
+          ASSERT_FALSE(task.demanded);
+        }
+        break;
+      }
+      case 4: {
+        const LostReport report = queue_.model_lost(any_model(), now_);
+        take(report.outcomes);
+        for (const std::string& name : report.lost) {
+          const ModelPresence& presence = residency_.of(*catalog_.find(name));
+          ASSERT_FALSE(presence.stage);
+          ASSERT_EQ(presence.memory_mb, 0u);
+        }
         break;
       }
       default: residency_.settle(now_);
@@ -268,8 +288,7 @@ class History {
       residency_.released(model, now_);
     }
     now_ += 1e9;
-    (void)resources_.fit({}, now_);  // lets outside claims expire
-    ASSERT_EQ(resources_.in_use(), ResourceRequirements()) << "something was never given back";
+    ASSERT_EQ(resources_.in_use(now_), ResourceRequirements()) << "something was never given back";
     ASSERT_EQ(outcome_of_.size(), started_warmups_.size()) << "a warm-up without an outcome";
 
     OutcomeTotals sums;

@@ -34,7 +34,7 @@ TEST_F(ResidencyTest, AModelGoesFromColdOverLoadingToWarm) {
   EXPECT_EQ(residency.of(m).state, ModelState::warm);
   EXPECT_EQ(residency.of(m).since_ms, now);
   EXPECT_EQ(residency.of(m).memory_mb, 100u);
-  EXPECT_EQ(resources.in_use(), (ResourceRequirements{.memory_mb = 100}));
+  EXPECT_EQ(resources.in_use(now), (ResourceRequirements{.memory_mb = 100}));
 }
 
 TEST_F(ResidencyTest, MeasuredMemoryReplacesTheEstimate) {
@@ -42,7 +42,7 @@ TEST_F(ResidencyTest, MeasuredMemoryReplacesTheEstimate) {
   begin(m);
   residency.load_completed(m, std::nullopt, 40.0, 129.2, now);
   EXPECT_EQ(residency.of(m).memory_mb, 130u);
-  EXPECT_EQ(resources.in_use().memory_mb, 130u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 130u);
 }
 
 TEST_F(ResidencyTest, MeasuredMemoryIsAllThatIsHeldAndNotAddedToEarlierStages) {
@@ -140,9 +140,9 @@ TEST_F(ResidencyTest, LettingGoBeforeAUseIsAnEviction) {
   EXPECT_EQ(outcomes.front().outcome, OutcomeKind::evicted);
   EXPECT_EQ(outcomes.front().wasted_mb_s, 100);
   EXPECT_EQ(residency.of(m).state, ModelState::cold);
-  EXPECT_EQ(resources.in_use().memory_mb, 100u) << "not free before it is gone";
+  EXPECT_EQ(resources.in_use(now).memory_mb, 100u) << "not free before it is gone";
   residency.released(m, now);
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
   EXPECT_TRUE(residency.present().empty());
 }
 
@@ -154,7 +154,7 @@ TEST_F(ResidencyTest, AFailedLoadHoldsNothing) {
   ASSERT_EQ(outcomes.size(), 1u);
   EXPECT_EQ(outcomes.front().outcome, OutcomeKind::failed);
   EXPECT_EQ(outcomes.front().wasted_mb_s, 200);
-  EXPECT_EQ(resources.in_use(), ResourceRequirements());
+  EXPECT_EQ(resources.in_use(now), ResourceRequirements());
   EXPECT_TRUE(residency.present().empty());
 }
 
@@ -163,10 +163,10 @@ TEST_F(ResidencyTest, ATimedOutLoadHoldsItsMemoryUntilItSettles) {
   begin(m);
   residency.load_failed(m, true, now);
   EXPECT_EQ(residency.of(m).state, ModelState::cold);
-  EXPECT_EQ(resources.in_use().memory_mb, 100u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 100u);
   EXPECT_TRUE(residency.load_settled("t1"));
   EXPECT_FALSE(residency.load_settled("t1"));
-  EXPECT_EQ(resources.in_use(), ResourceRequirements());
+  EXPECT_EQ(resources.in_use(now), ResourceRequirements());
 }
 
 TEST_F(ResidencyTest, ALeaseHoldsWhatTheModelDependsOn) {
@@ -241,7 +241,7 @@ TEST_F(ResidencyTest, AStageThatFailsLeavesTheOneBefore) {
   begin(m, true, WarmStage::primed, 80);
   residency.load_failed(m, false, now);
   EXPECT_EQ(residency.of(m).stage, WarmStage::fetched);
-  EXPECT_EQ(resources.in_use().memory_mb, 20u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 20u);
 }
 
 TEST_F(ResidencyTest, TheLedgerBooksGainLessCost) {

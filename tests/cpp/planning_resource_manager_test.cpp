@@ -111,7 +111,7 @@ TEST(ResourceManager, SaysWhetherWaitingForLoadsHelps) {
   EXPECT_EQ(manager.fit({.memory_mb = 100, .cpu_percent = 5}, 0).shortage, Shortage::none);
   manager.settle(load, 800);
   EXPECT_EQ(manager.fit({.memory_mb = 200, .cpu_percent = 30}, 0).shortage, Shortage::none);
-  EXPECT_EQ(manager.in_use(), (ResourceRequirements{.memory_mb = 800}));
+  EXPECT_EQ(manager.in_use(0), (ResourceRequirements{.memory_mb = 800}));
 }
 
 TEST(ResourceManager, NeedsOfNothingAlwaysFit) {
@@ -137,7 +137,7 @@ TEST(ResourceManager, AnAllocationLastsUntilReleased) {
   const auto refused = manager.allocate_resources({.memory_mb = 300}, 200);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().message(), "Resource allocation failed: memory_mb");
-  ASSERT_TRUE(manager.release_resources(allocation->allocation_id).has_value());
+  ASSERT_TRUE(manager.release_resources(allocation->allocation_id, 200).has_value());
   EXPECT_TRUE(manager.allocate_resources({.memory_mb = 300}, 200).has_value());
 }
 
@@ -145,17 +145,35 @@ TEST(ResourceManager, AnAllocationExpiresByItself) {
   ResourceManager manager(config());
   const auto allocation = manager.allocate_resources({.memory_mb = 800}, 100);
   ASSERT_TRUE(allocation.has_value());
-  EXPECT_EQ(manager.next_expiry_ms(), 10'100);
+  EXPECT_EQ(manager.next_expiry_ms(100), 10'100);
   EXPECT_FALSE(manager.allocate_resources({.memory_mb = 300}, 10'099).has_value());
   EXPECT_TRUE(manager.allocate_resources({.memory_mb = 300}, 10'100).has_value());
-  EXPECT_FALSE(manager.release_resources(allocation->allocation_id).has_value());
+  EXPECT_FALSE(manager.release_resources(allocation->allocation_id, 10'100).has_value());
+}
+
+TEST(ResourceManager, AnExpiredAllocationIsGoneForWhoeverLooks) {
+  ResourceManager manager(config());
+  ResourceReport report;
+  report.available_memory_mb = 900;
+  ASSERT_TRUE(manager.report(report, 0).has_value());
+  const auto first = manager.allocate_resources({.memory_mb = 300}, 100);
+  const auto second = manager.allocate_resources({.memory_mb = 200}, 500);
+  ASSERT_TRUE(first.has_value() && second.has_value());
+  EXPECT_EQ(manager.in_use(10'099).memory_mb, 500u);
+  EXPECT_EQ(manager.in_use(10'100).memory_mb, 200u);
+  EXPECT_EQ(manager.get_available_resources(10'099)->available_memory_mb.value, 400);
+  EXPECT_EQ(manager.get_available_resources(10'100)->available_memory_mb.value, 700);
+  EXPECT_EQ(manager.next_expiry_ms(10'100), 10'500);
+  EXPECT_EQ(manager.next_expiry_ms(10'500), std::nullopt);
+  EXPECT_FALSE(manager.release_resources(first->allocation_id, 10'100).has_value());
+  EXPECT_TRUE(manager.release_resources(second->allocation_id, 10'100).has_value());
 }
 
 TEST(ResourceManager, OutsideClaimsCannotReleaseLoads) {
   ResourceManager manager(config());
   const AllocationKey key = manager.reserve({.memory_mb = 10});
-  EXPECT_FALSE(manager.release_resources("a" + std::to_string(key)).has_value());
-  EXPECT_EQ(manager.in_use().memory_mb, 10u);
+  EXPECT_FALSE(manager.release_resources("a" + std::to_string(key), 0).has_value());
+  EXPECT_EQ(manager.in_use(0).memory_mb, 10u);
 }
 
 TEST(ResourceManager, GreatNumbersDoNotWrapAround) {

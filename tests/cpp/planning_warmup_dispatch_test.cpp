@@ -72,7 +72,7 @@ TEST_F(QueueTest, LeasesAlonePastTheLimitDoNotStopADemandedLoad) {
   ASSERT_TRUE(queue.demand(add("b", 300, 10), "u", now).has_value());
   EXPECT_EQ(next(), "+b");
   EXPECT_EQ(queue.demand_over_limit(), 1u);
-  EXPECT_EQ(resources.in_use().memory_mb, 1'200u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 1'200u);
 }
 
 TEST_F(QueueTest, ADemandKeepsWhatAPlanWantedToLetGo) {
@@ -142,6 +142,25 @@ TEST_F(QueueTest, AFailedWarmUpIsTriedAgainLaterAndLater) {
   EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
 }
 
+TEST_F(QueueTest, AnotherTryOutlivesTheNextPlan) {
+  add("a", 10, 10);
+  add("app", 10, 10, {"a"});
+  enqueue("a");
+  ASSERT_EQ(next(), "+a");
+  const auto retry_at = queue.task_failed(last.task_id, {"no"}, now)->retry_at_ms;
+  ASSERT_TRUE(retry_at.has_value());
+  WarmupSchedule plan = schedule({task("a"), task("app")});
+  plan.tasks[1].depends_on = {"1"};
+  EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
+  EXPECT_EQ(plan.tasks.front().start_at_ms, *retry_at);
+  EXPECT_EQ(queue.next_start_at_ms(now), *retry_at);
+  EXPECT_EQ(next(), "");
+  now = *retry_at;
+  EXPECT_EQ(next(), "+a");
+  complete();
+  EXPECT_EQ(next(), "+app");
+}
+
 TEST_F(QueueTest, AFullQueueHasNoPlaceForAnotherTry) {
   config.max_queue_size = 1;
   configure(config);
@@ -184,6 +203,29 @@ TEST_F(QueueTest, ATimedOutLoadKeepsItsMemoryUntilItSettles) {
   EXPECT_EQ(next(), "");
   ASSERT_TRUE(queue.task_settled(id, now).has_value());
   EXPECT_EQ(next(), "+b");
+}
+
+TEST_F(QueueTest, ALoadThatWasGivenUpKeepsItsMemoryAlone) {
+  for (const char* name : {"hangs", "cancelled", "next"}) {
+    ModelProfile profile;
+    profile.name = name;
+    profile.memory_mb = 100;
+    profile.load_time_ms = 10;
+    profile.download_mb = 50;
+    profile.cpu_percent = 90;
+    profile.network_mbps = 5;
+    ASSERT_TRUE(catalog.add(profile).has_value());
+  }
+  enqueue("hangs");
+  ASSERT_EQ(next(), "+hangs");
+  ASSERT_TRUE(queue.task_failed(last.task_id, {"timed out", true}, now).has_value());
+  EXPECT_EQ(resources.in_use(now), (ResourceRequirements{.memory_mb = 100}));
+  enqueue("cancelled");
+  ASSERT_EQ(next(), "+cancelled");
+  ASSERT_TRUE(queue.cancel(last.task_id, now).has_value());
+  EXPECT_EQ(resources.in_use(now), (ResourceRequirements{.memory_mb = 200}));
+  enqueue("next");
+  EXPECT_EQ(next(), "+next");
 }
 
 TEST_F(QueueTest, ARunningTaskDoesNotSettle) {
@@ -229,13 +271,13 @@ TEST_F(QueueTest, CancellingALoadEndsItButNotItsMemory) {
   const auto outcomes = queue.cancel(id, now);
   ASSERT_EQ(outcomes->size(), 1u);
   EXPECT_EQ(outcomes->front().outcome, OutcomeKind::cancelled);
-  EXPECT_EQ(resources.in_use().memory_mb, 600u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 600u);
   EXPECT_FALSE(queue.task_completed(id, {}, now).has_value());
   ASSERT_EQ(queue.demand(a, "u", now)->size(), 1u);
   EXPECT_EQ(next(), "+a") << "a new load, not the cancelled one";
   EXPECT_NE(last.task_id, id);
   ASSERT_TRUE(queue.task_settled(id, now).has_value());
-  EXPECT_EQ(resources.in_use().memory_mb, 600u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 600u);
 }
 
 TEST_F(QueueTest, CancellingWhatWasHandedOutAndNeverStartedIsFree) {
@@ -244,7 +286,7 @@ TEST_F(QueueTest, CancellingWhatWasHandedOutAndNeverStartedIsFree) {
   const auto handed = queue.dequeue_next(now);
   ASSERT_TRUE(handed.has_value() && handed->has_value());
   EXPECT_TRUE(queue.cancel((*handed)->task_id, now + 5)->empty());
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
   EXPECT_EQ(ledger.totals().warmups(), 0u);
 }
 
@@ -254,7 +296,7 @@ TEST_F(QueueTest, ACancelledReleaseCountsAsDone) {
   ASSERT_TRUE(queue.enqueue_task(task("a", RequestPriority::Low, TaskAction::Release), now).has_value());
   ASSERT_EQ(next(), "-a");
   EXPECT_EQ(queue.cancel(last.task_id, now)->size(), 1u) << "the warm-up's eviction";
-  EXPECT_EQ(resources.in_use().memory_mb, 0u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
 }
 
 TEST_F(QueueTest, ADemandedTaskCanBeCancelledByWhoKnowsThatNobodyWaits) {

@@ -29,6 +29,34 @@ TEST_F(QueueTest, ASecondTaskOfAModelJoinsTheFirst) {
   EXPECT_TRUE(queue.waiting(now).empty());
 }
 
+TEST_F(QueueTest, ATaskThatGoesFurtherThanTheRunningOneWaits) {
+  ModelProfile profile;
+  profile.name = "m";
+  profile.memory_mb = 500;
+  profile.load_time_ms = 100;
+  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
+  ASSERT_TRUE(catalog.add(profile).has_value());
+  WarmupTask fetch = task("m");
+  fetch.stage = WarmStage::fetched;
+  ASSERT_TRUE(queue.enqueue_task(fetch, now).has_value());
+  ASSERT_EQ(next(), "+m");
+  EXPECT_NE(enqueue("m"), last.task_id);
+  EXPECT_EQ(next(), "");
+  complete();
+  ASSERT_EQ(next(), "+m");
+  EXPECT_EQ(last.resource_requirements.memory_mb, 300u);
+}
+
+TEST_F(QueueTest, ADemandedTaskRaisesTheRunningOneThatItJoins) {
+  add("a", 10, 10);
+  enqueue("a");
+  ASSERT_EQ(next(), "+a");
+  WarmupTask demanded = task("a");
+  demanded.demanded = true;
+  EXPECT_TRUE(queue.enqueue_task(demanded, now)->demanded);
+  EXPECT_TRUE(queue.overdue(now + 1e6).empty());
+}
+
 TEST_F(QueueTest, RefusesWhatMakesNoSense) {
   add("a", 10, 10);
   EXPECT_FALSE(queue.enqueue_task(task("ghost"), now).has_value());
@@ -66,6 +94,58 @@ TEST_F(QueueTest, AFullQueueLosesItsLeastValuableForAPlan) {
   EXPECT_EQ(skipped.front().name, "b");
   EXPECT_EQ(plan.tasks.size(), 2u);
   EXPECT_EQ(waiting_names(), (Names{"a", "c"}));
+}
+
+TEST_F(QueueTest, AFullQueueLosesNothingToATaskThatJoins) {
+  config.max_queue_size = 2;
+  configure(config);
+  for (const char* name : {"a", "b"}) {
+    add(name, 10, 10);
+    enqueue(name);
+  }
+  WarmupTask joining = task("b");
+  joining.expected_value_ms = 100;
+  WarmupSchedule plan = schedule({joining});
+  EXPECT_TRUE(queue.enqueue_schedule(plan, "v", now).empty());
+  EXPECT_EQ(waiting_names(), (Names{"a", "b"}));
+}
+
+TEST_F(QueueTest, InAFullQueueAReleaseIsWorthWhatItMakesRoomFor) {
+  config.max_queue_size = 2;
+  configure(config);
+  for (const char* name : {"old", "a", "b", "new"}) add(name, 10, 10);
+  warm("old");
+  enqueue("a");
+  enqueue("b");
+  WarmupSchedule plan = schedule({task("old", RequestPriority::Medium, TaskAction::Release), task("new")});
+  plan.tasks[1].expected_value_ms = 100;
+  plan.tasks[1].depends_on = {"1"};
+  WarmupSchedule same = plan;
+  EXPECT_EQ(queue.enqueue_schedule(plan, "v", now).size(), 2u) << "a and b are worth less";
+  EXPECT_EQ(waiting_names(), (Names{"old", "new"}));
+
+  config.max_queue_size = 1;
+  configure(config);
+  queue.clear_waiting();
+  EXPECT_EQ(queue.enqueue_schedule(same, "v", now).size(), 1u);
+  EXPECT_TRUE(queue.waiting(now).empty()) << "there is no place for the load, so nothing is let go for it";
+}
+
+TEST_F(QueueTest, InAFullQueueABaseIsWorthWhatIsBuiltOnIt) {
+  config.max_queue_size = 2;
+  configure(config);
+  add("runtime", 10, 10);
+  add("app", 10, 10, {"runtime"});
+  add("other", 10, 10);
+  WarmupSchedule plan = schedule({task("runtime"), task("app")});
+  plan.tasks[1].expected_value_ms = 100;
+  plan.tasks[1].depends_on = {"1"};
+  EXPECT_TRUE(queue.enqueue_schedule(plan, "u", now).empty());
+  WarmupTask other = task("other");
+  other.expected_value_ms = 50;
+  WarmupSchedule next_plan = schedule({other});
+  EXPECT_EQ(queue.enqueue_schedule(next_plan, "v", now).size(), 1u);
+  EXPECT_EQ(waiting_names(), (Names{"runtime", "app"}));
 }
 
 TEST_F(QueueTest, APlanReplacesTheSameUsersOnly) {
@@ -114,6 +194,16 @@ TEST_F(QueueTest, MoreUrgentFirstThenDeadlineThenFirstCome) {
   EXPECT_EQ(next(), "+b");
   EXPECT_EQ(next(), "+a");
   EXPECT_EQ(next(), "");
+}
+
+TEST_F(QueueTest, NoDeadlineIsTheLast) {
+  add("whenever", 10, 10);
+  add("soon", 10, 10);
+  enqueue("whenever");
+  WarmupTask soon = task("soon");
+  soon.deadline_at_ms = now + 500;
+  (void)queue.enqueue_task(soon, now);
+  EXPECT_EQ(waiting_names(), (Names{"soon", "whenever"}));
 }
 
 TEST_F(QueueTest, LowRisesWithTime) {

@@ -169,6 +169,51 @@ TEST_F(Steps, AModelInUseCannotBeRemovedOrReplaced) {
   EXPECT_TRUE(predictor_->models().empty());
 }
 
+TEST_F(Steps, WhatSomethingPresentIsBuiltOnStays) {
+  add_models({"runtime"});
+  ModelProfile app = profile("app");
+  app.depends_on = {"runtime"};
+  ASSERT_TRUE(predictor_->register_model(app));
+  ASSERT_TRUE(predictor_->demand_model({.model = "app"}));
+  run_queue();
+  EXPECT_EQ(predictor_->remove_model("runtime").error().detail,
+            "\"app\" is built on \"runtime\" and there; let it go first");
+  ModelProfile renamed = profile("engine");
+  renamed.model_id = ModelId::from_name("runtime");
+  EXPECT_FALSE(predictor_->register_model(renamed, true));
+  EXPECT_TRUE(predictor_->register_model(profile("runtime", 200), true)) << "under its name";
+  ASSERT_TRUE(predictor_->remove_model("app"));
+  EXPECT_TRUE(predictor_->register_model(renamed, true));
+  EXPECT_TRUE(predictor_->remove_model("engine"));
+}
+
+TEST_F(Steps, AModelInUseKeepsItsName) {
+  add_models({"a"});
+  ASSERT_TRUE(predictor_->demand_model({.model = "a"}));
+  run_queue();
+  ASSERT_TRUE(predictor_->lease_started("a"));
+  ModelProfile renamed = profile("b");
+  renamed.model_id = ModelId::from_name("a");
+  EXPECT_EQ(predictor_->register_model(renamed, true).error().field, "model");
+  ASSERT_TRUE(predictor_->lease_ended("a"));
+  EXPECT_TRUE(predictor_->register_model(renamed, true));
+}
+
+TEST_F(Steps, WarnsOfADemandThatPassesALimit) {
+  WarmupConfig config = eager();
+  config.max_warm_models = 1;
+  make(config);
+  (void)predictor_->take_warnings();
+  add_models({"a", "b"});
+  for (const char* name : {"a", "b"}) {
+    ASSERT_TRUE(predictor_->demand_model({.model = name}));
+    run_queue();
+    ASSERT_TRUE(predictor_->lease_started(name));
+  }
+  EXPECT_EQ(predictor_->take_warnings().size(), 1u);
+  EXPECT_TRUE(predictor_->take_warnings().empty());
+}
+
 TEST_F(Steps, AnOrchestratorGetsTheModelsOfAllItsSteps) {
   WarmupConfig config = eager();
   config.prediction_threshold = 0;

@@ -83,6 +83,8 @@ const std::map<std::string, Method>& methods() {
       {"cancelTask", &Call<&Session::cancel_task>::run},
       {"queue", &Call<&Session::queue>::run},
       {"demandModel", &Call<&Session::demand_model>::run},
+      {"withdrawDemand", &Call<&Session::withdraw_demand>::run},
+      {"modelLost", &Call<&Session::model_lost>::run},
       {"leaseStarted", &Call<&Session::lease_started>::run},
       {"leaseEnded", &Call<&Session::lease_ended>::run},
       {"reset", &Call<&Session::reset>::run},

@@ -186,6 +186,29 @@ export class FakeCore extends FakeSession implements CoreHandle {
     return this.call('demandModel', () => ({ tasks: this.#demand(parse<DemandInput>(demandJson).model, now) }));
   }
 
+  withdrawDemand(_now: number, name: string): string {
+    return this.call('withdrawDemand', () => {
+      this.waiting = this.waiting.filter((task) => task.name !== name || !task.demanded);
+      const running = [...this.#running.values()].filter((task) => task.name === name && task.demanded && task.action === 'Warm');
+      for (const task of running) task.demanded = false;
+      return { tasks: running };
+    });
+  }
+
+  modelLost(_now: number, name: string): string {
+    return this.call('modelLost', () => {
+      const model = this.model(name);
+      if (model.stage === null) return { outcomes: [], lost: [] };
+      const dependents = [...this.catalog.values()].filter(({ stage, profile }) => stage !== null && profile.depends_on?.includes(name));
+      for (const gone of [model, ...dependents]) {
+        gone.state = 'cold';
+        gone.stage = null;
+        gone.warmedBy = undefined;
+      }
+      return { outcomes: [], lost: [model, ...dependents].map(({ profile }) => profile.name) };
+    });
+  }
+
   leaseStarted(now: number, name: string): string {
     return this.call('leaseStarted', () => {
       const model = this.model(name);

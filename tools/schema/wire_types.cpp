@@ -110,15 +110,16 @@ WireTypes wire_types() {
   add_all<ModelPrediction, SkippedModel, WarmupPrediction, PreparedModel, ModelSet>(types);
   add_all<PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan>(types);
   add_all<WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport>(types);
-  add_all<RecordedUse, TaskReport, Demand, TaskList, QueueState, TaskFilter, TaskResult, TaskFailure>(types);
+  add_all<RecordedUse, TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure>(
+      types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
               TaskFailure>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, ModelStatus, RecordedUse, ResourceAvailability,
-               ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList, QueueState, MetricsReport,
-               json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
+               ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList, LostReport, QueueState,
+               MetricsReport, json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
   return types;
 }
 

@@ -590,8 +590,8 @@ export interface WarmupTaskInput {
   start_at_ms?: number | undefined;
   /** How long it should take. In ms. Default: 0. */
   estimated_duration_ms?: number | undefined;
-  /** When it should be done; later is worth less. In ms since the Unix epoch. Default: 0. */
-  deadline_at_ms?: number | undefined;
+  /** When it should be done; later is worth less. In ms since the Unix epoch. */
+  deadline_at_ms?: number | null | undefined;
   /** Ids of the tasks that must be done first. Each from 1 to 256 bytes. */
   depends_on?: readonly string[] | undefined;
   /** What it takes. */
@@ -625,7 +625,7 @@ export interface WarmupTask {
   /** How long it should take. In ms. */
   estimated_duration_ms: number;
   /** When it should be done; later is worth less. In ms since the Unix epoch. */
-  deadline_at_ms: number;
+  deadline_at_ms?: number;
   /** Ids of the tasks that must be done first. */
   depends_on: string[];
   /** What it takes. */
@@ -1007,6 +1007,14 @@ export interface DemandInput {
 export interface TaskList {
   /** The tasks, in the order in which they are to start. */
   tasks: WarmupTask[];
+}
+
+/** What went with a model that was lost. */
+export interface LostReport {
+  /** Ends of warm-ups. */
+  outcomes: WarmupOutcome[];
+  /** Names of what is gone, the model's own first; empty: it held nothing. */
+  lost: string[];
 }
 
 /** What waits and what runs. */

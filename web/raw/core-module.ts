@@ -34,6 +34,8 @@ export interface CoreHandle {
   cancelTask(now: number, taskId: string): string;
   queue(now: number): string;
   demandModel(now: number, demandJson: string): string;
+  withdrawDemand(now: number, model: string): string;
+  modelLost(now: number, model: string): string;
   leaseStarted(now: number, model: string): string;
   leaseEnded(now: number, model: string): string;
   prepareModels(now: number, contextJson: string): string;

@@ -163,6 +163,14 @@ export class WebWarmupPredictor {
   demandModel(demandJson: string): string {
     return this.#call('demandModel', text('demandJson', demandJson));
   }
+  /** The last one who waited for a model has gone: replies the running loads that nobody waits for any more. */
+  withdrawDemand(model: string): string {
+    return this.#call('withdrawDemand', text('model', model));
+  }
+  /** What was loaded has gone by itself, as with a Worker that died; replies what went with it. */
+  modelLost(model: string): string {
+    return this.#call('modelLost', text('model', model));
+  }
   leaseStarted(model: string): string {
     return this.#call('leaseStarted', text('model', model));
   }

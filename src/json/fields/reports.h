@@ -130,6 +130,20 @@ struct Spec<TaskList> {
 };
 #undef FIELD
 
+#define FIELD(...) MODEL_WARMUP_FIELD(LostReport, __VA_ARGS__)
+template <>
+struct Spec<LostReport> {
+  static constexpr std::string_view kType = "LostReport";
+  static constexpr std::string_view kSubject = "report";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc = "What went with a model that was lost.";
+  static constexpr std::array kFields = {
+      FIELD(outcomes, kAny, "Ends of warm-ups."),
+      FIELD(lost, kName, "Names of what is gone, the model's own first; empty: it held nothing."),
+  };
+};
+#undef FIELD
+
 #define FIELD(...) MODEL_WARMUP_FIELD(QueueState, __VA_ARGS__)
 template <>
 struct Spec<QueueState> {

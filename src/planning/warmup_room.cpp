@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Room for what somebody waits for: what must go first, what must be waited for, and what passes the limits.
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "planning/warmup_queue.h"
+
+namespace model_warmup {
+
+/// Idle models, those worth least to keep first; none that a demanded load is built on.
+std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double now_ms) const {
+  std::vector<ModelIndex> spared = {for_model};
+  for (const Waiting& waiting : waiting_) {
+    if (!waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
+    if (const auto chain = catalog_.with_dependencies(waiting.model)) {
+      spared.insert(spared.end(), chain->begin(), chain->end());
+    }
+  }
+  std::vector<ModelIndex> idle;
+  for (const ModelIndex model : residency_.present()) {
+    const bool spare = std::ranges::find(spared, model) != spared.end();
+    if (!spare && residency_.is_idle(model, now_ms)) idle.push_back(model);
+  }
+  std::ranges::sort(idle, {}, [&](ModelIndex model) {
+    const ModelPresence& presence = residency_.of(model);
+    return std::tuple(presence.keep_value_ms, presence.last_used_at_ms, model);
+  });
+  return idle;
+}
+
+/// What is present and cannot be without this model, itself included.
+std::vector<ModelIndex> WarmupQueue::present_on(ModelIndex model) const {
+  std::vector<ModelIndex> built;
+  for (const ModelIndex other : residency_.present()) {
+    const auto chain = catalog_.with_dependencies(other).value_or(std::vector<ModelIndex>{other});
+    if (std::ranges::find(chain, model) != chain.end()) built.push_back(other);
+  }
+  return built;
+}
+
+/// What keeps this model present for ever.
+std::optional<ModelIndex> WarmupQueue::pinned_on(ModelIndex model) const {
+  const auto built = present_on(model);
+  const auto pinned = std::ranges::find_if(built, [&](ModelIndex other) { return catalog_.profile(other).pinned; });
+  return pinned == built.end() ? std::nullopt : std::optional(*pinned);
+}
+
+WarmupQueue::Room WarmupQueue::make_room(const Waiting& demanded, const Passes& passes, double now_ms) const {
+  const auto idle = idle_by_value(demanded.model, now_ms);
+  Room room = room_beside_foes(demanded, idle, passes);
+  return room.state == Room::State::there ? room_in_limits(demanded, idle, passes, now_ms) : room;
+}
+
+/// What conflicts with it goes, and before that what is built on it. Another runner is asked to let go what is not this
+/// one's.
+WarmupQueue::Room WarmupQueue::room_beside_foes(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                                const Passes& passes) const {
+  Room room;
+  room.why = "cannot be warm beside";
+  for (const ModelIndex foe : catalog_.conflicts(demanded.model)) {
+    if (!std::ranges::binary_search(residency_.present(), foe)) continue;
+    room.state = pinned_on(foe) ? Room::State::never : Room::State::coming;
+    if (room.state == Room::State::never) return room;
+    const auto built = present_on(foe);
+    for (const ModelIndex model : idle) {
+      if (!std::ranges::binary_search(built, model)) continue;
+      if (!passes(model)) {
+        room.ask_for.push_back(model);
+      } else if (!room.let_go) {
+        room.let_go = model;
+      }
+    }
+  }
+  return room;
+}
+
+WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                              const Passes& passes, double now_ms) const {
+  Freed coming, speculative;
+  speculative.memory_mb = residency_.unsettled_mb();
+  for (const Running& running : running_) {
+    const bool load = running.task.action == TaskAction::Warm;
+    if (load && running.task.demanded) continue;
+    Freed& freed = load ? speculative : coming;
+    freed.memory_mb += load ? running.task.resource_requirements.memory_mb : residency_.of(running.model).memory_mb;
+    if (!load || !residency_.of(running.model).stage) ++freed.places;
+  }
+  Room room;
+  room.why = "makes room for";
+  if (passed_limits(demanded, {}, now_ms) == Freed()) return room;
+  room.state = Room::State::coming;
+  if (passed_limits(demanded, coming, now_ms) == Freed()) return room;
+  if (const auto own = std::ranges::find_if(idle, passes); own != idle.end()) {
+    room.let_go = *own;
+    return room;
+  }
+  if (coming.places > 0) return room;
+  // It loads all the same. That is no news while others' idle models or speculation could be blamed for it.
+  room.state = Room::State::there;
+  for (const ModelIndex model : idle) {
+    speculative.memory_mb += residency_.of(model).memory_mb;
+    ++speculative.places;
+  }
+  if (passed_limits(demanded, speculative, now_ms) != Freed()) room.passed = passed_limits(demanded, {}, now_ms);
+  return room;
+}
+
+/// By how much this load would pass the limits once that much is free.
+WarmupQueue::Freed WarmupQueue::passed_limits(const Waiting& demanded, const Freed& freed, double now_ms) const {
+  const auto beyond = [](std::uint64_t needed, std::uint64_t limit) { return needed - std::min(needed, limit); };
+  const std::uint64_t needed_mb = resources_.in_use(now_ms).memory_mb + demanded.task.resource_requirements.memory_mb;
+  const bool has_place = std::ranges::binary_search(residency_.present(), demanded.model);
+  const std::uint64_t needed_places = residency_.present().size() + (has_place ? 0 : 1);
+  return {beyond(needed_mb, resources_.memory_limit_mb() + freed.memory_mb),
+          beyond(needed_places, config_.max_warm_models + freed.places)};
+}
+
+WarmupTask WarmupQueue::release_for(const Waiting& demanded, ModelIndex model, std::string_view why,
+                                    double now_ms) const {
+  WarmupTask task;
+  task.action = TaskAction::Release;
+  task.priority = RequestPriority::Critical;
+  task.start_at_ms = now_ms;
+  task.deadline_at_ms = now_ms;
+  task.demanded = true;
+  task.user_id = demanded.task.user_id;
+  task.resource_requirements.memory_mb = residency_.of(model).memory_mb;
+  task.reason = std::string(why) + " \"" + demanded.task.name + "\", which somebody waits for";
+  return task;
+}
+
+/// Queues a Release of a model that another runner holds, unless one waits already.
+void WarmupQueue::ask_for(Waiting release, double now_ms) {
+  const auto asked = [&](const Waiting& waiting) {
+    return waiting.model == release.model && waiting.made_for != kNoModel;
+  };
+  if (std::ranges::any_of(waiting_, asked)) return;
+  const std::string user = release.task.user_id;
+  add(std::move(release.task), release.model, user, now_ms).made_for = release.made_for;
+}
+
+/// A Release that was to make room for a load which does not wait any more.
+bool WarmupQueue::has_lost_its_load(const Waiting& release) const {
+  return release.made_for != kNoModel && std::ranges::none_of(waiting_, [&](const Waiting& waiting) {
+           return waiting.model == release.made_for && waiting.task.demanded && waiting.task.action == TaskAction::Warm;
+         });
+}
+
+/// Counts a demanded load that passes the limits, and warns of it unless that was said before.
+void WarmupQueue::note_passed(const Waiting& demanded, const Freed& passed, double now_ms) {
+  if (passed == Freed()) {
+    if (passed_limits(demanded, {}, now_ms) == Freed()) last_passed_.clear();
+    return;
+  }
+  ++demand_over_limit_;
+  if (const auto last = last_passed_.find(demanded.model); last != last_passed_.end() && last->second == passed) return;
+  last_passed_[demanded.model] = passed;
+  std::string by, cure = "raise max_warm_models";
+  if (passed.memory_mb > 0) {
+    const bool own_limit = resources_.memory_limit_mb() >= config_.max_memory_mb;
+    by = "the memory limit by " + std::to_string(passed.memory_mb) + " MB";
+    cure = own_limit ? "raise max_memory_mb" : "free memory on the machine";
+  } else {
+    by = "max_warm_models by " + std::to_string(passed.places);
+  }
+  warnings_[demanded.model] = "loading \"" + demanded.task.name + "\", which somebody waits for, passes " + by +
+                              ", because what is warm is in use; end leases sooner or " + cure;
+}
+
+std::vector<std::string> WarmupQueue::take_warnings() {
+  std::vector<std::string> warnings;
+  for (auto& [model, warning] : std::exchange(warnings_, {})) warnings.push_back(std::move(warning));
+  return warnings;
+}
+
+}  // namespace model_warmup

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planning_fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace model_warmup {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class SchedulerTest : public test::PlanningTest {
+ protected:
+  SchedulerTest() : PlanningTest(small_config()) {}
+
+  ModelIndex add_foe(const std::string& name, const std::string& of) {
+    ModelProfile profile;
+    profile.name = name;
+    profile.memory_mb = 10;
+    profile.load_time_ms = 5'000;
+    profile.conflicts_with = {of};
+    return *catalog.add(profile);
+  }
+
+  /// "+name" and "-name" of what is planned when these models are predicted, the first most surely.
+  std::vector<std::string> planned(const std::vector<std::string>& names) {
+    std::vector<ModelPrediction> predictions;
+    double probability = 0.95;
+    for (const std::string& name : names) {
+      ModelPrediction& prediction = predictions.emplace_back();
+      prediction.model_id = catalog.id(*catalog.find(name));
+      prediction.name = name;
+      prediction.usage_probability = probability;
+      prediction.time_until_needed_p10_ms = 10'000;
+      prediction.time_until_needed_ms = 20'000;
+      prediction.time_until_needed_p90_ms = 60'000;
+      probability -= 0.1;
+    }
+    notes = {};
+    const auto plan = scheduler.schedule_warmup(predictions, *resources.get_available_resources(now),
+                                                {.now_ms = now, .horizon_ms = 300'000, .user = "u"}, &notes);
+    EXPECT_TRUE(plan.has_value());
+    std::vector<std::string> tasks;
+    for (const WarmupTask& t : plan->tasks) tasks.push_back((t.action == TaskAction::Warm ? "+" : "-") + t.name);
+    return tasks;
+  }
+
+  std::vector<std::string> reasons() const {
+    std::vector<std::string> reasons;
+    for (const SkippedModel& skipped : notes.skipped) reasons.push_back(skipped.name + " " + skipped.reason);
+    return reasons;
+  }
+
+  ScheduleNotes notes;
+};
+
+TEST_F(SchedulerTest, PlansNoTwoModelsThatConflict) {
+  add("a", 10, 5'000);
+  add_foe("c", "a");
+  EXPECT_THAT(planned({"a", "c"}), ElementsAre("+a"));
+  EXPECT_THAT(reasons(), ElementsAre("c conflicts with \"a\", which is worth more"));
+}
+
+TEST_F(SchedulerTest, PlansNoModelWhoseBaseConflictsWithAnother) {
+  add("base", 10, 5'000);
+  add("a", 10, 5'000, {"base"});
+  add_foe("c", "base");
+  EXPECT_THAT(planned({"a", "c"}), ElementsAre("+base", "+a"));
+  EXPECT_THAT(reasons(), ElementsAre("c conflicts with \"a\", which is worth more"));
+  EXPECT_THAT(planned({"c", "a"}), ElementsAre("+c"));
+}
+
+TEST_F(SchedulerTest, PlansNoModelWhoseBaseConflictsWithWhatIsThere) {
+  add("base", 10, 5'000);
+  add("a", 10, 5'000, {"base"});
+  add_foe("c", "base");
+  warm("c");
+  EXPECT_THAT(planned({"a"}), IsEmpty());
+  EXPECT_THAT(reasons(), ElementsAre("a needs \"base\", which conflicts with \"c\", which is there"));
+}
+
+TEST_F(SchedulerTest, PlansNoModelWhoseBasesConflict) {
+  add("base", 10, 5'000);
+  add_foe("other", "base");
+  add("a", 10, 5'000, {"base", "other"});
+  EXPECT_THAT(planned({"a"}), IsEmpty());
+  EXPECT_THAT(reasons(), ElementsAre("a needs \"base\", which conflicts with \"other\", which it needs too"));
+}
+
+}  // namespace
+}  // namespace model_warmup
