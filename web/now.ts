@@ -18,19 +18,39 @@ export function readClock(now: Now): number {
   return moment;
 }
 
-/**
- * A stopwatch that can be called from inside the module, where nothing may throw: it answers with its last good
- * reading when the application's own fails.
- */
-export function guardStopwatch(stopwatch: () => number): () => number {
-  let last = 0;
-  return () => {
+/** An injected clock that remembers its last good reading, for where nothing may throw. */
+export class Clock {
+  readonly #now: Now;
+  #last = 0;
+  #steady = false;
+
+  constructor(now: Now) {
+    this.#now = now;
+  }
+
+  /** The clock itself, errors included, but within `steady`. */
+  readonly read = (): number => {
     try {
-      const reading: unknown = stopwatch();
-      if (typeof reading === 'number' && Number.isFinite(reading)) last = reading;
-    } catch {
-      // The last good reading stands: budgets then end by their count of nodes.
+      const moment = this.#now();
+      if (Number.isFinite(moment)) this.#last = moment;
+      else if (!this.#steady) return moment; // who reads it says what is wrong
+    } catch (error) {
+      if (!this.#steady) throw error;
     }
-    return last;
+    return this.#last;
   };
+
+  /** The moment, or the last good one. */
+  readonly moment = (): number => this.steady(this.read);
+
+  /** What has begun must come to its end: meanwhile a clock that fails stands still. */
+  steady<R>(body: () => R): R {
+    const before = this.#steady;
+    this.#steady = true;
+    try {
+      return body();
+    } finally {
+      this.#steady = before;
+    }
+  }
 }

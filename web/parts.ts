@@ -5,7 +5,7 @@ import { Events } from './events.js';
 import { encode } from './json.js';
 import type { LoadedCore } from './load/load-core.js';
 import { Models } from './models.js';
-import type { Now } from './now.js';
+import { Clock } from './now.js';
 import type { CheckedOptions } from './options.js';
 import { TaskQueue } from './queue.js';
 import { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
@@ -14,17 +14,17 @@ import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
-import type { ResourceReportInput, TaskReport } from './generated/wire.js';
+import type { ModelStatus, ResourceReportInput, TaskReport } from './generated/wire.js';
 
 /** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
 export interface PredictorParts {
-  readonly now: Now;
+  readonly clock: Clock;
   readonly core: Core;
   readonly events: Events;
   readonly monitor: ResourceMonitor;
   readonly runner: Runner;
-  /** Of the registered models. */
-  readonly names: Set<string>;
+  /** The models, as they were registered, by name. */
+  readonly registered: Map<string, ModelStatus>;
   readonly scheduler: Scheduler;
   readonly queue: TaskQueue;
   readonly resources: Resources;
@@ -37,51 +37,55 @@ export interface PredictorParts {
 export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () => ResourceReportInput): PredictorParts {
   const { now = Date.now, sleep = realSleep, userKey, onWarning, config } = options;
   const events = new Events(onWarning);
-  const rawOptions = { now, ...(userKey === undefined ? {} : { userKey }) };
+  const clock = new Clock(now);
+  const rawOptions = { now: clock.read, ...(userKey === undefined ? {} : { userKey }) };
   const core = new Core(new WebWarmupPredictor(loaded.module, encode(config, 'config'), rawOptions));
   const advise = (): void => {
     for (const message of core.warnings()) events.warn({ code: 'ADVICE', message, advice: true });
   };
+  const refresh = (): void => monitor.refresh();
+  const registered = new Map<string, ModelStatus>();
+  const runner = new Runner({ core, events, clock, sleep, config: core.config(), registered, refresh, advise });
   const resources = new Resources(core, (available) => {
-    events.emit('resources', available);
+    if (available !== undefined) events.emit('resources', available);
     advise();
+    runner.pumpSoon();
   });
   const monitor = new ResourceMonitor(options.resources, probe, (report) => resources.apply(report), events.warn);
-  const runner = new Runner({ core, events, now, sleep, config: core.config(), refresh: () => monitor.refresh() });
-  const names = new Set<string>();
   const passOn = (report: TaskReport): TaskReport => {
     for (const outcome of report.outcomes) events.emit('outcome', outcome);
     return report;
   };
   const models = new Models(core, (name, report) => {
-    names.delete(name);
-    runner.remove(name);
+    registered.delete(name);
+    runner.remove(name, false);
     passOn(report);
   });
-  const queue = new TaskQueue(core, passOn, () => runner.names, () => runner.pump());
+  const queue = new TaskQueue(core, passOn, runner);
   const scheduler = new Scheduler(core, loaded.threads);
   advise();
-  return { now, core, events, monitor, runner, names, scheduler, queue, resources, models, advise };
+  return { clock, core, events, monitor, runner, registered, scheduler, queue, resources, models, advise };
 }
 
 /** Aborts, releases, gives the module's memory back. */
-export async function end({ core, runner }: Endable): Promise<void> {
+export async function end({ core, monitor, runner }: Endable): Promise<void> {
+  monitor.close();
   const released = runner.close(core.raw.ended ?? disposedError());
   core.raw.delete();
   await released;
 }
 
-type Endable = Pick<PredictorParts, 'core' | 'events' | 'runner'>;
+type Endable = Pick<PredictorParts, 'core' | 'events' | 'monitor' | 'runner'>;
 
 let dropped: FinalizationRegistry<Endable> | undefined;
 
 /** A safety net: parts whose predictor was dropped without dispose() are ended, with a warning. */
-export function watch(predictor: object, { core, events, runner }: PredictorParts): void {
+export function watch(predictor: object, { core, events, monitor, runner }: PredictorParts): void {
   dropped ??= new FinalizationRegistry((left) => {
     left.events.warn({ code: 'NOT_DISPOSED', message: 'a predictor was dropped without dispose()' });
     void end(left);
   });
-  dropped.register(predictor, { core, events, runner }, predictor);
+  dropped.register(predictor, { core, events, monitor, runner }, predictor);
 }
 
 export function unwatch(predictor: object): void {

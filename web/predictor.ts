@@ -83,17 +83,18 @@ export class Predictor {
     checkSignal(signal);
     this.#parts.monitor.refresh();
     const prediction = this.#parts.core.predict(this.#localized(request));
-    this.#parts.events.emit('prediction', prediction);
-    this.#parts.runner.pump();
+    this.#parts.runner.heard(request, prediction);
     return prediction;
   }
 
-  /** A model was really used. `use` records by itself. */
+  /** A model was really used: what comes next is asked then. `use` does so by itself. */
   async recordUsage(event: UsageEventInput): Promise<RecordedUse> {
+    const { core, events, runner } = this.#parts;
     const request = event?.request;
-    const told = request == null ? event : { ...event, request: this.#localized(request) };
-    const recorded = this.#parts.core.recordUsage(told);
-    for (const outcome of recorded.outcomes) this.#parts.events.emit('outcome', outcome);
+    const recorded = core.recordUsage(request == null ? event : { ...event, request: this.#localized(request) });
+    for (const outcome of recorded.outcomes) events.emit('outcome', outcome);
+    const user_context = { ...request?.user_context, ...(event.user_id == null ? {} : { user_id: event.user_id }) };
+    if (recorded.recorded) runner.askSoon({ ...request, user_context });
     return recorded;
   }
 
@@ -135,28 +136,30 @@ export class Predictor {
     const { ended } = this.#parts.core.raw;
     if (ended !== undefined) throw ended;
     const { profile, loader } = checkDefinition(definition);
-    const { name } = profile;
-    const { core, events, names, runner } = this.#parts;
-    if (!replace && names.has(name)) {
-      throw invalidInput('name', `'${name}' is registered; pass { replace: true } to replace it`, { path: '/name' });
+    const { core, events, registered, runner } = this.#parts;
+    if (!replace && registered.has(profile.name)) {
+      const reason = `'${profile.name}' is registered; pass { replace: true } to replace it`;
+      throw invalidInput('name', reason, { path: '/name' });
     }
     let status: ModelStatus;
     try {
       status = core.registerModel(profile, replace);
     } catch (error) {
       if (!WarmupError.is(error)) throw error;
-      return new ModelHandle(name, { failure: error }, undefined, events.warn);
+      return new ModelHandle(profile.name, { failure: error }, undefined, events.warn);
     }
-    names.add(name);
-    const handle = new ModelHandle<T>(name, { status }, this.#userOf(profile, loader), events.warn);
+    const { name } = status;
+    this.#forgetOldName(status);
+    registered.set(name, status);
+    const handle = new ModelHandle<T>(name, { status }, this.#userOf(status, loader), events.warn);
     this.#handles.set(name, handle as ModelHandle<unknown>);
-    runner.pumpSoon();
+    runner.askSoon();
     return handle;
   }
 
   /** The handle of a registered model, by its name. */
   model(name: string): ModelHandle<unknown> | undefined {
-    return this.#parts.names.has(name) ? this.#handles.get(name) : undefined;
+    return this.#parts.registered.has(name) ? this.#handles.get(name) : undefined;
   }
 
   // ---- settings ------------------------------------------------------------------------------------------------------
@@ -193,6 +196,7 @@ export class Predictor {
   /** Replaces what was learned, or, when the bytes are damaged, newer or under another key, changes nothing. */
   async importState(bytes: Uint8Array): Promise<void> {
     this.#parts.core.raw.importState(bytes);
+    this.#parts.runner.askSoon();
   }
 
   /** Forgets everything learned; models, settings and what is loaded stay. */
@@ -229,21 +233,32 @@ export class Predictor {
 
   /** What a handle calls to use its model: by way of this predictor, so that it lives as long as its handles. */
   #userOf<T>(
-    { name, stages }: ModelProfileInput,
+    status: ModelStatus,
     loader: Loader<T> | undefined,
   ): ((options: UseOptions) => Promise<Lease<unknown>>) | undefined {
     const { runner } = this.#parts;
     if (loader === undefined) {
-      runner.remove(name);
+      runner.remove(status.name, true);
       return undefined;
     }
-    const model = runner.add(name, loader as Loader<unknown>, stages?.at(-1)?.stage ?? 'primed');
+    const model = runner.add(status, loader as Loader<unknown>);
     return (options) => this.#parts.runner.use(model, options);
+  }
+
+  /** A model that was replaced by its id may have had another name. */
+  #forgetOldName({ name, model_id }: ModelStatus): void {
+    const { registered, runner } = this.#parts;
+    for (const [old, known] of registered) {
+      if (known.model_id !== model_id || old === name) continue;
+      registered.delete(old);
+      this.#handles.delete(old);
+      runner.rename(old, name);
+    }
   }
 
   #localized<R extends WarmupRequestInput>(request: R): R {
     if (typeof request !== 'object' || request === null) return request; // the core says what it should be
-    return withLocalTime(request, readClock(this.#parts.now));
+    return withLocalTime(request, readClock(this.#parts.clock.read));
   }
 }
 

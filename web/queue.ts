@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Core } from './core.js';
+import { internalError, invalidInput } from './errors.js';
+import type { Runner } from './run/runner.js';
 import type {
   QueueState,
   TaskFailureInput,
@@ -17,25 +19,17 @@ import type {
 export class TaskQueue {
   readonly #core: Core;
   readonly #report: (report: TaskReport) => TaskReport;
-  readonly #ownModels: () => readonly string[];
-  readonly #changed: () => void;
+  readonly #runner: Runner;
 
   /**
    * @internal
    * @param report hears what the end of a task decided
-   * @param ownModels names of the models that the predictor loads itself
-   * @param changed called when there may be something to start
+   * @param runner carries out the tasks of the models that the predictor loads itself
    */
-  constructor(
-    core: Core,
-    report: (report: TaskReport) => TaskReport,
-    ownModels: () => readonly string[],
-    changed: () => void,
-  ) {
+  constructor(core: Core, report: (report: TaskReport) => TaskReport, runner: Runner) {
     this.#core = core;
     this.#report = report;
-    this.#ownModels = ownModels;
-    this.#changed = changed;
+    this.#runner = runner;
   }
 
   /** What waits, what runs, and when the next may start. */
@@ -46,7 +40,7 @@ export class TaskQueue {
   /** Puts a task in the queue; `ResourceExhausted` when that is full. */
   async enqueue(task: WarmupTaskInput): Promise<WarmupTask> {
     const queued = this.#core.enqueueTask(task);
-    this.#changed();
+    this.#runner.pump();
     return queued;
   }
 
@@ -55,40 +49,47 @@ export class TaskQueue {
    * reported.
    */
   async next(filter: TaskFilterInput = {}): Promise<WarmupTask | null> {
-    const own = new Set(this.#ownModels());
+    const own = new Set(this.#runner.names);
     const models = filter.models ?? this.#core.models().map(({ name }) => name);
     return this.#core.nextTask({ ...filter, models: models.filter((name) => !own.has(name)) });
   }
 
   async started(taskId: string): Promise<WarmupTask> {
-    return this.#core.taskStarted(taskId);
+    return this.#core.taskStarted(this.#foreign(taskId));
   }
 
   /** @param fraction in [0, 1] */
   async progress(taskId: string, fraction: number): Promise<void> {
-    this.#core.taskProgress(taskId, fraction);
+    this.#core.taskProgress(this.#foreign(taskId), fraction);
   }
 
   async completed(taskId: string, result: TaskResultInput = {}): Promise<TaskReport> {
-    return this.#ended(this.#core.taskCompleted(taskId, result));
+    const report = this.#core.taskCompleted(this.#foreign(taskId), result);
+    this.#runner.pump();
+    return this.#report(report);
   }
 
   async failed(taskId: string, failure: TaskFailureInput): Promise<TaskReport> {
-    return this.#ended(this.#core.taskFailed(taskId, failure));
+    const report = this.#core.taskFailed(this.#foreign(taskId), failure);
+    const reason = failure.reason ?? 'no reason was given';
+    this.#runner.failed(report, internalError(`a model that is needed failed: ${reason}`, { code: 'LOAD_FAILED' }));
+    return this.#report(report);
   }
 
   /** What a task that failed with `still_reserved`, or was cancelled while it ran, held is free. */
   async settled(taskId: string): Promise<void> {
     this.#core.taskSettled(taskId);
-    this.#changed();
+    this.#runner.pump();
   }
 
+  /** Ends a task, whoever runs it, but for a release that has begun. Uses that wait for it reject. */
   async cancel(taskId: string): Promise<TaskReport> {
-    return this.#ended(this.#core.cancelTask(taskId));
+    return this.#runner.cancel(taskId);
   }
 
-  #ended(report: TaskReport): TaskReport {
-    this.#changed();
-    return this.#report(report);
+  /** The id of a task that the predictor does not run itself: how those end, it sees. */
+  #foreign(taskId: string): string {
+    if (!this.#runner.runs(taskId)) return taskId;
+    throw invalidInput('task_id', `${taskId} is run by the predictor itself; it can be cancelled`);
   }
 }

@@ -26,6 +26,8 @@ export class FakeCore extends FakeSession implements CoreHandle {
   #running: Map<string, WarmupTask> = new Map();
   /** Memory of loads that ended for us and not for their loaders. */
   #reserved: Map<string, number> = new Map();
+  /** Models that somebody has demanded and not withdrawn. */
+  readonly #demanded: Set<string> = new Set();
   #nextTask = 1;
   #nextPrediction = 1;
 
@@ -161,10 +163,9 @@ export class FakeCore extends FakeSession implements CoreHandle {
   cancelTask(now: number, id: string): string {
     return this.call('cancelTask', () => {
       const waiting = this.waiting.find(({ task_id }) => task_id === id);
-      if (waiting !== undefined) {
-        this.waiting = this.waiting.filter((task) => task !== waiting);
-        return report();
-      }
+      const stands = ({ task_id, depends_on }: WarmupTask): boolean => task_id !== id && !depends_on.includes(id);
+      this.waiting = this.waiting.filter(stands);
+      if (waiting !== undefined) return report();
       const task = this.#end(id, 'cancelled');
       const model = this.catalog.get(task.name);
       if (model !== undefined) {
@@ -183,13 +184,23 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   demandModel(now: number, demandJson: string): string {
-    return this.call('demandModel', () => ({ tasks: this.#demand(parse<DemandInput>(demandJson).model, now) }));
+    return this.call('demandModel', () => {
+      const { model } = parse<DemandInput>(demandJson);
+      const tasks = this.#demand(model, now);
+      this.#demanded.add(model);
+      return { tasks };
+    });
   }
 
   withdrawDemand(_now: number, name: string): string {
     return this.call('withdrawDemand', () => {
-      this.waiting = this.waiting.filter((task) => task.name !== name || !task.demanded);
-      const running = [...this.#running.values()].filter((task) => task.name === name && task.demanded && task.action === 'Warm');
+      this.#demanded.delete(this.model(name).profile.name);
+      const needed = new Set([...this.#demanded].flatMap((demanded) => this.#chain(demanded)));
+      const unneeded = (task: WarmupTask): boolean => {
+        return task.demanded && task.action === 'Warm' && this.#chain(name).includes(task.name) && !needed.has(task.name);
+      };
+      this.waiting = this.waiting.filter((task) => !unneeded(task));
+      const running = [...this.#running.values()].filter(unneeded);
       for (const task of running) task.demanded = false;
       return { tasks: running };
     });
@@ -197,15 +208,14 @@ export class FakeCore extends FakeSession implements CoreHandle {
 
   modelLost(_now: number, name: string): string {
     return this.call('modelLost', () => {
-      const model = this.model(name);
-      if (model.stage === null) return { outcomes: [], lost: [] };
-      const dependents = [...this.catalog.values()].filter(({ stage, profile }) => stage !== null && profile.depends_on?.includes(name));
-      for (const gone of [model, ...dependents]) {
-        gone.state = 'cold';
-        gone.stage = null;
-        gone.warmedBy = undefined;
+      if (this.model(name).stage === null) return { outcomes: [], lost: [] };
+      const gone = [...this.catalog.values()].filter(({ stage, profile }) => stage !== null && this.#chain(profile.name).includes(name));
+      for (const model of gone) {
+        model.stage = null;
+        if (model.state === 'warm') model.state = 'cold';
+        model.warmedBy = undefined;
       }
-      return { outcomes: [], lost: [model, ...dependents].map(({ profile }) => profile.name) };
+      return { outcomes: [], lost: gone.map(({ profile }) => profile.name) };
     });
   }
 
@@ -257,7 +267,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
     const model = this.model(name);
     this.waiting = this.waiting.filter((task) => task.name !== name || task.action !== 'Release');
     if (model.state === 'warm' && this.#releaseOf(name) === undefined) return [];
-    const known = this.#taskOf(name);
+    const known = [...this.waiting, ...this.#running.values()].find((task) => task.name === name && task.action === 'Warm' && task.stage === kStage);
     if (known !== undefined) {
       known.demanded = true;
       return [known];
@@ -273,8 +283,8 @@ export class FakeCore extends FakeSession implements CoreHandle {
     if (releasing !== undefined) first.push(releasing.task_id);
     let missing = this.#memory() + this.#memoryWaiting() + model.memory - this.settings.max_memory_mb;
     const idle = [...this.catalog.values()]
-      .filter(({ state, leases, profile }) => state === 'warm' && leases === 0 && !profile.pinned && profile.name !== name)
-      .filter(({ profile }) => !(model.profile.depends_on ?? []).includes(profile.name) && this.#releaseOf(profile.name) === undefined)
+      .filter((other) => other.state === 'warm' && this.#idle(other) && !this.#chain(name).includes(other.profile.name))
+      .filter(({ profile }) => this.#releaseOf(profile.name) === undefined)
       .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
     for (const victim of idle) {
       if (missing <= 0) break;
@@ -288,11 +298,20 @@ export class FakeCore extends FakeSession implements CoreHandle {
     return [...tasks, own];
   }
 
+  /** A model and what it is built on. */
+  #chain(name: string): string[] {
+    return [name, ...(this.catalog.get(name)?.profile.depends_on ?? []).flatMap((needed) => this.#chain(needed))];
+  }
+  #idle({ profile, leases, stage }: Model): boolean {
+    const others = [...this.catalog.values()].filter((other) => other.profile !== profile && (other.state !== 'cold' || other.stage !== null));
+    return leases === 0 && stage !== null && !profile.pinned && !others.some((other) => this.#chain(other.profile.name).includes(profile.name));
+  }
+
   #mayStart(task: WarmupTask): boolean {
     const alive = (id: string): boolean => this.#running.has(id) || this.waiting.some(({ task_id }) => task_id === id);
     if (task.depends_on.some(alive)) return false;
     const model = this.model(task.name);
-    if (task.action === 'Release') return model.leases === 0 && model.stage !== null;
+    if (task.action === 'Release') return this.#idle(model);
     if (this.#taskOf(task.name, [...this.#running.values()]) !== undefined) return false;
     if (task.demanded) return true;
     const loading = [...this.#running.values()].filter(({ action }) => action === 'Warm').length;
@@ -315,7 +334,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
       expected_value_ms: 0,
       reason: 'a test',
       demanded: false,
-      user_id: 'anonymous',
+      user_id: '',
       ...input,
       name: model.profile.name,
     };

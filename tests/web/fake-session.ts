@@ -100,20 +100,28 @@ export abstract class FakeSession {
 
   // ---- models, settings, resources ---------------------------------------------------------------------------------
 
+  /** Something to warn of. */
+  say(warning: string): void {
+    this.#warnings.push(warning);
+  }
+
   registerModel(_now: number, profileJson: string, replace: boolean): string {
     return this.call('registerModel', () => {
       const profile = parse<ModelProfileInput>(profileJson);
-      const known = this.catalog.get(profile.name);
+      const id = profile.model_id ?? `id-${profile.name}`;
+      const known = [...this.catalog.values()].find((model) => model.id === id || model.profile.name === profile.name);
       if (known !== undefined && !replace) throw new Refusal('name', `"${profile.name}" is registered already`);
-      if (known !== undefined && (known.leases > 0 || known.state === 'loading')) throw new Refusal('model', 'in use');
+      const renamed = known !== undefined && known.profile.name !== profile.name;
+      if (known !== undefined && !renamed && (known.leases > 0 || known.state === 'loading')) throw new Refusal('model', 'in use');
+      if (renamed) this.catalog.delete(known.profile.name);
       if (profile.depends_on?.includes(profile.name)) throw new Refusal('depends_on', 'a cycle');
       const model: Model = {
         profile,
-        id: `id-${profile.name}`,
+        id,
         memory: profile.memory_mb ?? 1024,
         state: known?.state ?? 'cold',
         stage: known?.stage ?? null,
-        leases: 0,
+        leases: known?.leases ?? 0,
         uses: known?.uses ?? 0,
         lastUsedAt: 0,
         warmedBy: undefined,

@@ -4,6 +4,7 @@ import type { PredictorEvents } from '../../web/events.js';
 import { type PredictorOptions, checkOptions } from '../../web/options.js';
 import { assemble } from '../../web/parts.js';
 import { Predictor } from '../../web/predictor.js';
+import type { LoadContext } from '../../web/run/definition.js';
 import type { WarmupWarning } from '../../web/warning.js';
 import { type FakeCore, fakeModule } from './fake-core.js';
 import { FakeTime } from './fake-time.js';
@@ -53,12 +54,17 @@ afterEach(async () => {
   }
 });
 
+/** What a test sees of one call of a loader. */
+interface Call<T> extends LoadContext {
+  readonly settle: PromiseWithResolvers<T>;
+}
+
 /** A loader that does what the test says, and counts what it gave and got back. */
 export class Loader<T = object> {
-  readonly calls: { stage: string; signal: AbortSignal; onProgress: (fraction: number) => void; settle: PromiseWithResolvers<T> }[] = [];
+  readonly calls: Call<T>[] = [];
   readonly released: T[] = [];
 
-  readonly load = (context: { stage: string; signal: AbortSignal; onProgress: (fraction: number) => void }): Promise<T> => {
+  readonly load = (context: LoadContext): Promise<T> => {
     const settle = withResolvers<T>();
     this.calls.push({ ...context, settle });
     return settle.promise;
@@ -68,7 +74,7 @@ export class Loader<T = object> {
   };
 
   /** The latest call. */
-  get last(): (typeof this.calls)[number] {
+  get last(): Call<T> {
     return this.calls.at(-1)!;
   }
 }

@@ -77,6 +77,18 @@ describe('what platforms tell', () => {
 });
 
 describe('predictor.resources', () => {
+  it('say nothing of an answer that comes after the end', async () => {
+    for (const answer of [async () => ({ cores: 4 }), () => Promise.reject(new Error('late'))]) {
+      const { predictor, warnings } = makePredictor({ resources: () => settle().then(answer) });
+      const events: object[] = [];
+      predictor.on('resources', (event) => events.push(event));
+      await predictor.dispose();
+      await settle();
+      await settle();
+      expect([warnings.filter(({ advice }) => !advice), events]).toEqual([[], []]);
+    }
+  });
+
   it('takes reports and tells those who listen', async () => {
     const { predictor } = makePredictor();
     const heard: unknown[] = [];

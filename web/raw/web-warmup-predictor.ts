@@ -2,7 +2,8 @@
 import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
 import type { ErrorReply } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
-import { type Now, guardStopwatch, readClock } from '../now.js';
+import { Clock, type Now, readClock } from '../now.js';
+import { type Plain, type Timed, argumentsOf } from './arguments.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
 
 /** What a `WebWarmupPredictor` is injected with. */
@@ -21,11 +22,6 @@ export interface RawOptions {
 /** The core's limit in bytes, as UTF-16 units: what is longer cannot be within it and need not be copied to tell. */
 const kLongestDocument = 16 * 1024 * 1024;
 const kUserKeyBytes = 32;
-
-/** The methods of the module that take the moment first. */
-type Timed = {
-  [M in keyof CoreHandle]: CoreHandle[M] extends (now: number, ...rest: never[]) => string | Uint8Array ? M : never;
-}[keyof CoreHandle];
 
 type Rest<M extends Timed> = CoreHandle[M] extends (now: number, ...rest: infer R) => unknown ? R : never;
 
@@ -56,7 +52,7 @@ export class WebWarmupPredictor {
     const config = text('configJson', configJson);
     const byChance = userKey === undefined;
     const key = byChance ? globalThis.crypto.getRandomValues(new Uint8Array(kUserKeyBytes)) : checkUserKey(userKey);
-    const guarded = stopwatch === undefined ? undefined : guardStopwatch(checkFunction('stopwatch', stopwatch));
+    const guarded = stopwatch === undefined ? undefined : new Clock(checkFunction('stopwatch', stopwatch)).moment;
     const handle = this.#guard(() => new module.WebWarmupPredictor(config, key, byChance, guarded));
     this.#handle = handle;
     const refusal = this.#guard(() => handle.error());
@@ -74,23 +70,8 @@ export class WebWarmupPredictor {
   predictSync(requestJson: string = '{}'): string {
     return this.#call('predict', text('requestJson', requestJson));
   }
-  /** A model was really used. */
-  recordUsage(eventJson: string): string {
-    return this.#call('recordUsage', text('eventJson', eventJson));
-  }
   registerModel(profileJson: string, replace: boolean = false): string {
     return this.#call('registerModel', text('profileJson', profileJson), check('replace', replace, 'boolean'));
-  }
-  removeModel(model: string): string {
-    return this.#call('removeModel', text('model', model));
-  }
-  /** Everything registered, in order of registration. */
-  models(): string {
-    return this.#call('models');
-  }
-  /** Merges; replies the whole configuration. */
-  updateConfig(partialConfigJson: string): string {
-    return this.#call('updateConfig', text('partialConfigJson', partialConfigJson));
   }
   config(): string {
     return this.#enter((handle) => unwrap(handle.config()));
@@ -99,100 +80,13 @@ export class WebWarmupPredictor {
   warnings(): string {
     return this.#enter((handle) => unwrap(handle.warnings()));
   }
-  metrics(): string {
-    return this.#call('metrics');
-  }
-  /** A UsagePattern, or `null` for a model that nobody has used. */
-  usageStats(model: string): string {
-    return this.#call('usageStats', text('model', model));
-  }
-  /** Ids of models, best first. */
-  analyzePatterns(requestJson: string = '{}'): string {
-    return this.#call('analyzePatterns', text('requestJson', requestJson));
-  }
-  setResources(reportJson: string): string {
-    return this.#call('setResources', text('reportJson', reportJson));
-  }
-  availableResources(): string {
-    return this.#call('availableResources');
-  }
-  allocateResources(requirementsJson: string): string {
-    return this.#call('allocateResources', text('requirementsJson', requirementsJson));
-  }
-  releaseResources(allocationId: string): string {
-    return this.#call('releaseResources', text('allocationId', allocationId));
-  }
-  /** Solves a PlanProblem that stands alone. */
-  planSchedule(problemJson: string): string {
-    return this.#call('planSchedule', text('problemJson', problemJson));
-  }
-  assessImpact(scheduleJson: string): string {
-    return this.#call('assessImpact', text('scheduleJson', scheduleJson));
-  }
-  enqueueTask(taskJson: string): string {
-    return this.#call('enqueueTask', text('taskJson', taskJson));
-  }
-  /** The task that should start now, or `null`. `filterJson`: `{"models"?: [...], "demanded_only"?: boolean}`. */
-  nextTask(filterJson: string = '{}'): string {
-    return this.#call('nextTask', text('filterJson', filterJson));
-  }
-  taskStarted(taskId: string): string {
-    return this.#call('taskStarted', text('taskId', taskId));
-  }
   /** @param fraction in [0, 1] */
   taskProgress(taskId: string, fraction: number): string {
     return this.#call('taskProgress', text('taskId', taskId), check('fraction', fraction, 'number'));
   }
-  taskCompleted(taskId: string, resultJson: string = '{}'): string {
-    return this.#call('taskCompleted', text('taskId', taskId), text('resultJson', resultJson));
-  }
-  taskFailed(taskId: string, resultJson: string): string {
-    return this.#call('taskFailed', text('taskId', taskId), text('resultJson', resultJson));
-  }
-  /** What a failed or cancelled task still held is free. */
-  taskSettled(taskId: string): string {
-    return this.#call('taskSettled', text('taskId', taskId));
-  }
-  cancelTask(taskId: string): string {
-    return this.#call('cancelTask', text('taskId', taskId));
-  }
-  queue(): string {
-    return this.#call('queue');
-  }
-  /** Somebody waits for a model: the tasks that load it go before everything else. */
-  demandModel(demandJson: string): string {
-    return this.#call('demandModel', text('demandJson', demandJson));
-  }
-  /** The last one who waited for a model has gone: replies the running loads that nobody waits for any more. */
-  withdrawDemand(model: string): string {
-    return this.#call('withdrawDemand', text('model', model));
-  }
-  /** What was loaded has gone by itself, as with a Worker that died; replies what went with it. */
-  modelLost(model: string): string {
-    return this.#call('modelLost', text('model', model));
-  }
-  leaseStarted(model: string): string {
-    return this.#call('leaseStarted', text('model', model));
-  }
-  leaseEnded(model: string): string {
-    return this.#call('leaseEnded', text('model', model));
-  }
-  prepareModels(contextJson: string): string {
-    return this.#call('prepareModels', text('contextJson', contextJson));
-  }
-  /** @param kind `plan` */
-  jobStart(kind: string, json: string): string {
-    return this.#call('jobStart', text('kind', kind), text('json', json));
-  }
-  jobStatus(jobId: string): string {
-    return this.#call('jobStatus', text('jobId', jobId));
-  }
   /** Works on the running jobs for at most `maxMs`, unless a thread does. */
   jobStep(maxMs: number): string {
     return this.#call('jobStep', check('maxMs', maxMs, 'number'));
-  }
-  jobCancel(jobId: string): string {
-    return this.#call('jobCancel', text('jobId', jobId));
   }
   /** Everything learned, as a snapshot that only a predictor with the same user key reads. */
   exportState(): Uint8Array {
@@ -205,12 +99,6 @@ export class WebWarmupPredictor {
   importState(bytes: Uint8Array): string {
     if (!(bytes instanceof Uint8Array)) throw invalidInput('bytes', 'must be a Uint8Array');
     return this.#call('importState', bytes);
-  }
-  reset(): string {
-    return this.#call('reset');
-  }
-  forgetUser(userId: string): string {
-    return this.#call('forgetUser', text('userId', userId));
   }
 
   /** Where the stack of the module stands: between calls always at the same place. For tests that look for leaks. */
@@ -264,7 +152,64 @@ export class WebWarmupPredictor {
       throw this.#ended;
     }
   }
+
+  static {
+    for (const [method, names] of argumentsOf()) {
+      this.prototype[method] = function (...given: (string | undefined)[]): string {
+        return this.#call(method, ...(names.map((name, i) => document(name, given[i])) as Rest<Plain>));
+      };
+    }
+  }
 }
+
+/** Methods that take text and give text, by the table of `arguments.ts`. */
+export interface WebWarmupPredictor {
+  /** A model was really used. */
+  recordUsage(eventJson: string): string;
+  removeModel(model: string): string;
+  /** Everything registered, in order of registration. */
+  models(): string;
+  /** Merges; replies the whole configuration. */
+  updateConfig(configJson: string): string;
+  metrics(): string;
+  /** A UsagePattern, or `null` for a model that nobody has used. */
+  usageStats(model: string): string;
+  /** Ids of models, best first. */
+  analyzePatterns(requestJson?: string): string;
+  setResources(resourcesJson: string): string;
+  availableResources(): string;
+  allocateResources(requirementsJson: string): string;
+  releaseResources(allocationId: string): string;
+  /** Solves a PlanProblem that stands alone. */
+  planSchedule(problemJson: string): string;
+  assessImpact(scheduleJson: string): string;
+  enqueueTask(taskJson: string): string;
+  /** The task that should start now, or `null`. `filterJson`: `{"models"?: [...], "demanded_only"?: boolean}`. */
+  nextTask(filterJson?: string): string;
+  taskStarted(taskId: string): string;
+  taskCompleted(taskId: string, resultJson?: string): string;
+  taskFailed(taskId: string, failureJson: string): string;
+  /** What a failed or cancelled task still held is free. */
+  taskSettled(taskId: string): string;
+  cancelTask(taskId: string): string;
+  queue(): string;
+  /** Somebody waits for a model: the tasks that load it go before everything else. */
+  demandModel(demandJson: string): string;
+  /** The last one who waited for a model has gone: replies the running loads that nobody waits for any more. */
+  withdrawDemand(model: string): string;
+  /** What was loaded has gone by itself, as with a Worker that died; replies what went with it. */
+  modelLost(model: string): string;
+  leaseStarted(model: string): string;
+  leaseEnded(model: string): string;
+  prepareModels(contextJson: string): string;
+  /** @param kind `plan` */
+  jobStart(kind: string, json: string): string;
+  jobStatus(jobId: string): string;
+  jobCancel(jobId: string): string;
+  reset(): string;
+  forgetUser(userId: string): string;
+}
+
 
 function reentered(): WarmupError {
   return internalError('called from its own clock or stopwatch', { code: 'REENTERED' });
@@ -305,6 +250,12 @@ function text(argument: string, value: string): string {
     throw invalidInput(argument, `is longer than the limit of ${kLongestDocument} bytes`);
   }
   return wellFormed(value);
+}
+
+/** An argument of the table. */
+function document(name: string, value: string | undefined): string {
+  const bare = name.replace('?', '');
+  return text(bare, (value === undefined && bare !== name ? '{}' : value) as string);
 }
 
 function checkFunction<F>(option: string, value: F): F {

@@ -16,6 +16,7 @@ export class ResourceMonitor {
   readonly #warn: Warn;
   #readAt = -Infinity;
   #reading = false;
+  #closed = false;
 
   /**
    * @param option as given to createPredictor; undefined: what the platform tells
@@ -55,7 +56,8 @@ export class ResourceMonitor {
   async #wait(reading: Promise<ResourceReportInput>): Promise<void> {
     this.#reading = true;
     try {
-      this.#report(checkReport(await reading));
+      const report = checkReport(await reading);
+      if (!this.#closed) this.#report(report);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -63,8 +65,13 @@ export class ResourceMonitor {
     }
   }
 
+  /** What is still being read interests nobody any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
   #failed(error: unknown): void {
-    this.#warn({ code: 'RESOURCES', message: `resources could not be read: ${textOf(error)}`, cause: error });
+    if (!this.#closed) this.#warn({ code: 'RESOURCES', message: `resources could not be read: ${textOf(error)}`, cause: error });
   }
 }
 

@@ -10,13 +10,13 @@ import type {
 /** What the machine has to spare, and shares of it set aside. */
 export class Resources {
   readonly #core: Core;
-  readonly #changed: (available: ResourceAvailability) => void;
+  readonly #changed: (available?: ResourceAvailability) => void;
 
   /**
    * @internal
-   * @param changed hears of each new reading
+   * @param changed hears of each new reading, and of each change of the shares
    */
-  constructor(core: Core, changed: (available: ResourceAvailability) => void) {
+  constructor(core: Core, changed: (available?: ResourceAvailability) => void) {
     this.#core = core;
     this.#changed = changed;
   }
@@ -40,10 +40,13 @@ export class Resources {
 
   /** Sets a share aside; `ResourceAllocation` error when there is not so much. */
   async allocate(requirements: ResourceRequirementsInput): Promise<ResourceAllocation> {
-    return this.#core.allocateResources(requirements);
+    const allocation = this.#core.allocateResources(requirements);
+    this.#changed();
+    return allocation;
   }
 
   async release(allocationId: string): Promise<void> {
     this.#core.releaseResources(allocationId);
+    this.#changed();
   }
 }

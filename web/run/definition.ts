@@ -11,6 +11,13 @@ export interface LoadContext {
   readonly signal: Signal;
   /** How far it has come, 0 to 1. */
   onProgress(fraction: number): void;
+  /** What has been measured: all the memory that the model holds now, in MB. What is no such figure is ignored. */
+  onMemory(memoryMb: number): void;
+  /**
+   * What was loaded is gone by itself (its Worker died, say): this load fails with the error, or, later, the next use
+   * loads the model anew. `release` is still called, once. Of what has been released already it says nothing new.
+   */
+  onLost(error: unknown): void;
   /** What an earlier stage gave; it becomes part of what this load gives, and stays as it is if this load fails. */
   readonly previous?: unknown;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type WarmupError, textOf, timeoutError } from '../errors.js';
-import type { WarmupTask } from '../generated/wire.js';
+import { internalError, textOf, timeoutError } from '../errors.js';
+import type { Clock } from '../now.js';
+import type { TaskReport, WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
+import type { LoadContext } from './definition.js';
 import { type Held, type Load, type RunModel, reaches } from './model.js';
 import type { Releases } from './release.js';
 import type { Reports } from './reports.js';
@@ -9,10 +11,14 @@ import type { Sleep } from './sleep.js';
 
 /** What the runner does about a load that has ended. */
 export interface LoadListener {
+  /** Does what must not be disturbed by listeners, and then whatever may be done now. */
+  atOnce(body: () => void): void;
   /** The model holds something new. */
   loaded(model: RunModel): void;
-  /** Whoever waits for the model, or for one of `dependents`, waits in vain. */
-  failed(model: RunModel, error: unknown, dependents: readonly string[]): void;
+  /** Whoever waited for the load, or for one of the tasks that went with it, waits in vain. */
+  failed(model: RunModel, load: Load, error: unknown, dropped: readonly WarmupTask[]): void;
+  /** What the model held is gone. */
+  lost(model: RunModel, error?: unknown): void;
   /** A load that had been given up has ended, or one was: there is memory again. */
   freed(): void;
 }
@@ -24,57 +30,70 @@ const kLongestReason = 1000;
 export class Loads {
   readonly #reports: Reports;
   readonly #releases: Releases;
+  readonly #clock: Clock;
   readonly #sleep: Sleep;
   readonly #listener: LoadListener;
-  #inFlight = 0;
 
-  constructor(reports: Reports, releases: Releases, sleep: Sleep, listener: LoadListener) {
+  constructor(reports: Reports, releases: Releases, clock: Clock, sleep: Sleep, listener: LoadListener) {
     this.#reports = reports;
     this.#releases = releases;
+    this.#clock = clock;
     this.#sleep = sleep;
     this.#listener = listener;
   }
 
-  /** Loads that are neither ended nor given up. */
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
-  /** Carries out a task that warms a model. The core hands out no second one while a load is in flight. */
-  warm(model: RunModel, task: WarmupTask): void {
-    const { held } = model;
-    if (held !== undefined && reaches(held.stage, task.stage)) {
-      this.#reports.completed(task, { stage: held.stage });
+  /**
+   * Carries out a task that warms a model. The core hands out no second one while a load is in flight.
+   * @param bases what the models hold that it depends on
+   */
+  warm(model: RunModel, task: WarmupTask, bases: readonly Held[]): void {
+    const { held: previous } = model;
+    if (previous !== undefined && reaches(previous.stage, task.stage)) {
+      this.#reports.started(task);
+      this.#reports.completed(task, { stage: previous.stage });
+      this.#reports.say('completed', task);
       return;
     }
     const load: Load = {
       task,
-      startedAt: this.#reports.moment(),
+      startedAt: this.#clock.moment(),
       controller: new AbortController(),
       timeout: new Alarm(
         this.#sleep,
-        () => this.#timedOut(model, load),
+        () => model.load === load && this.#fail(model, load, timeoutError(`loading ${model.name}`)),
         (error) => this.#reports.warn('SLEEP_FAILED', 'sleep failed', error),
       ),
+      previous,
+      bases,
+      memoryMb: undefined,
+      demanded: task.demanded,
       abandoned: false,
     };
     model.load = load;
-    this.#inFlight++;
-    if (!task.demanded && model.waiters.size === 0) this.limit(load);
-    void this.#run(model, load, held);
+    for (const held of [...bases, ...(previous === undefined ? [] : [previous])]) held.users++;
+    if (!task.demanded) this.limit(load);
+    if (!this.#reports.started(task)) this.cancel(model, load, internalError(`'${model.name}' could not be started`));
+    void this.#run(model, load);
+  }
+
+  /** Somebody waits for this load: nothing bounds it any more. */
+  demand(load: Load): void {
+    load.demanded = true;
+    load.timeout.cancel();
   }
 
   /** Bounds a load from its start on, as is right for one that nobody waits for. */
   limit(load: Load): void {
-    const passedMs = this.#reports.moment() - load.startedAt;
-    load.timeout.set(Math.max(0, this.#releases.timeoutMs - passedMs));
+    load.demanded = false;
+    load.timeout.set(Math.max(0, this.#releases.timeoutMs - (this.#clock.moment() - load.startedAt)));
   }
 
   /** Nobody wants this load any more: its task is cancelled, and what it may still give is released. */
-  cancel(model: RunModel, load: Load, reason: unknown): void {
+  cancel(model: RunModel, load: Load, reason: unknown): TaskReport | undefined {
     this.abandon(model, load, reason);
-    this.#reports.cancelled(load.task);
+    const report = this.#reports.cancelled(load.task);
     this.#listener.freed();
+    return report;
   }
 
   /** Gives a load up without a word to the core. */
@@ -84,59 +103,112 @@ export class Loads {
     load.controller.abort(reason);
   }
 
-  async #run(model: RunModel, load: Load, previous: Held | undefined): Promise<void> {
-    const { loader } = model;
-    let value: unknown;
+  /** Gives a load up and reports that it failed. Its memory stays set aside until its loader has ended. */
+  giveUp(model: RunModel, load: Load, error: unknown): readonly WarmupTask[] {
+    this.abandon(model, load, error);
+    return this.#report(load, error, { still_reserved: true });
+  }
+
+  async #run(model: RunModel, load: Load): Promise<void> {
+    let held: Held | undefined;
+    let failure: unknown;
     try {
-      if (model.releasing !== undefined) await model.releasing;
-      value = await loader.load({
-        stage: load.task.stage,
-        signal: load.controller.signal,
-        onProgress: (fraction) => this.#progressed(model, load, fraction),
-        ...(previous === undefined ? {} : { previous: previous.value }),
-      });
+      if (!load.abandoned) held = await this.#call(model, load);
     } catch (error) {
-      if (load.abandoned) this.#settled(load);
-      else this.#failed(model, load, error);
-      return;
+      failure = error;
     }
-    const held: Held = { value, stage: load.task.stage, release: loader.release, leases: 0, orphaned: false };
-    if (!load.abandoned) {
-      this.#loaded(model, load, held);
-      return;
-    }
-    await this.#releases.letGo(model.name, held);
-    this.#settled(load);
+    if (load.abandoned) await this.#late(model, load, held);
+    else if (held !== undefined) this.#loaded(model, load, held);
+    else this.#failed(model, load, failure);
+  }
+
+  async #call(model: RunModel, load: Load): Promise<Held> {
+    const { loader } = model;
+    const { previous, task } = load;
+    const context: LoadContext = {
+      stage: task.stage,
+      signal: load.controller.signal,
+      onProgress: (fraction) => this.#progressed(model, load, fraction),
+      onMemory: (memoryMb) => {
+        if (Number.isFinite(memoryMb) && memoryMb >= 0) load.memoryMb = memoryMb;
+      },
+      onLost: (error) => this.#lost(model, load, error),
+      ...(previous === undefined ? {} : { previous: previous.value }),
+    };
+    const value = await loader.load(context);
+    if (previous !== undefined) previous.release = undefined; // it is part of the new value
+    return { value, stage: task.stage, load, release: loader.release, leases: 0, users: 0, orphaned: false };
   }
 
   #loaded(model: RunModel, load: Load, held: Held): void {
-    this.#end(model, load);
-    model.held = held;
-    const tookMs = Math.max(0, this.#reports.moment() - load.startedAt);
-    this.#reports.completed(load.task, { stage: held.stage, load_time_ms: tookMs });
-    this.#listener.loaded(model);
+    const load_time_ms = Math.max(0, this.#clock.moment() - load.startedAt);
+    this.#listener.atOnce(() => {
+      this.#end(model, load);
+      void this.#releases.orphan(model);
+      model.held = held;
+      this.#unpin(load);
+      const { task, memoryMb } = load;
+      const known = this.#reports.completed(task, { stage: held.stage, load_time_ms, memory_mb: memoryMb });
+      if (known !== undefined) {
+        this.#reports.say('completed', task);
+        this.#listener.loaded(model);
+      } else {
+        // The core has given the task up: so must we.
+        void this.#releases.orphan(model).then(() => this.#settled(load));
+      }
+    });
+  }
+
+  /** An abandoned load has ended: nobody wants what it gave. */
+  async #late(model: RunModel, load: Load, held: Held | undefined): Promise<void> {
+    if (held !== undefined) {
+      // What the model had of an earlier stage is part of this and goes with it.
+      if (load.previous !== undefined && model.held === load.previous) this.#listener.lost(model);
+      await this.#releases.letGo(held);
+    } else {
+      await this.#releases.dropAll(load.bases);
+    }
+    this.#unpin(load);
+    this.#settled(load);
   }
 
   #failed(model: RunModel, load: Load, error: unknown): void {
-    this.#end(model, load);
-    this.#report(model, load, error, { reason: textOf(error).slice(0, kLongestReason) });
+    this.#listener.atOnce(() => {
+      this.#end(model, load);
+      void this.#releases.dropAll(load.bases);
+      this.#unpin(load);
+      this.#listener.failed(model, load, error, this.#report(load, error, {}));
+    });
   }
 
-  #timedOut(model: RunModel, load: Load): void {
-    if (model.load !== load) return;
-    const error: WarmupError = timeoutError(`loading ${model.name}`);
-    this.abandon(model, load, error);
-    this.#report(model, load, error, { reason: error.message, still_reserved: true });
+  /** A load that still runs has failed. */
+  #fail(model: RunModel, load: Load, error: unknown): void {
+    this.#listener.atOnce(() => this.#listener.failed(model, load, error, this.giveUp(model, load, error)));
   }
 
-  #report(model: RunModel, load: Load, error: unknown, failure: { reason: string; still_reserved?: true }): void {
-    const report = this.#reports.taskFailed(load.task, error, failure);
-    this.#listener.failed(model, error, report?.dropped.map(({ name }) => name) ?? []);
+  /** @returns tasks that went with it */
+  #report({ task }: Load, error: unknown, more: { still_reserved?: true }): readonly WarmupTask[] {
+    const reply = this.#reports.failed(task, { reason: textOf(error).slice(0, kLongestReason), ...more });
+    this.#reports.say('failed', task, { error });
+    return reply?.dropped ?? [];
   }
 
   #progressed(model: RunModel, load: Load, fraction: number): void {
     if (model.load !== load || typeof fraction !== 'number' || Number.isNaN(fraction)) return;
     this.#reports.progressed(load.task, Math.min(1, Math.max(0, fraction)));
+  }
+
+  /** A loader says that what it gave, or is about to give, is gone. It may be said of what is long released. */
+  #lost(model: RunModel, load: Load, error: unknown): void {
+    if (model.load === load) return this.#fail(model, load, error);
+    for (let { held } = model; held !== undefined; held = held.load.previous) {
+      if (held.load === load) return this.#listener.lost(model, error);
+    }
+  }
+
+  /** The load needs the value of the earlier stage no more. */
+  #unpin({ previous }: Load): void {
+    if (previous !== undefined) void this.#releases.drop(previous);
   }
 
   #settled(load: Load): void {
@@ -147,6 +219,5 @@ export class Loads {
   #end(model: RunModel, load: Load): void {
     load.timeout.cancel();
     model.load = undefined;
-    this.#inFlight--;
   }
 }

@@ -11,14 +11,19 @@ export function reaches(stage: WarmStage, wanted: WarmStage): boolean {
   return kStages.indexOf(stage) >= kStages.indexOf(wanted);
 }
 
-/** What a loader gave. It is released once, when the core says so or nothing refers to it any more. */
+/** What a loader gave. It is released once, when no model has it and nobody uses it any more. */
 export interface Held {
   readonly value: unknown;
   readonly stage: WarmStage;
-  /** With the function that came with its loader: a definition may be replaced meanwhile. */
-  readonly release: ((value: unknown) => unknown) | undefined;
+  /** The call that gave it. */
+  readonly load: Load;
+  /** It came with its loader: a definition may be replaced meanwhile. Gone when the value is part of a later one. */
+  release: ((value: unknown) => unknown) | undefined;
+  /** Open leases of its own model. */
   leases: number;
-  /** No model's any more: its last lease releases it. */
+  /** These leases, and the loads and values that are built on it. */
+  users: number;
+  /** No model's any more: its last user releases it. */
   orphaned: boolean;
 }
 
@@ -29,6 +34,14 @@ export interface Load {
   readonly controller: AbortController;
   /** Ends a warm-up that takes too long; nothing ends a load that somebody waits for. */
   readonly timeout: Alarm;
+  /** What an earlier stage gave. The load uses it until it settles. */
+  readonly previous: Held | undefined;
+  /** What the models hold that this one depends on. The load uses it, and then what it gave. */
+  readonly bases: readonly Held[];
+  /** What its loader has measured. */
+  memoryMb: number | undefined;
+  /** Somebody waits for it. */
+  demanded: boolean;
   /** Its task was reported ended though its loader has not: what still comes is released. */
   abandoned: boolean;
 }
@@ -43,25 +56,33 @@ export interface Waiter {
 
 /** What the runner knows of one model that it loads. At most one load is in flight. */
 export class RunModel {
-  readonly name: string;
+  name: string;
   loader: Loader<unknown>;
-  /** The stage at which it can be used. */
-  usableStage: WarmStage;
   held: Held | undefined;
   load: Load | undefined;
-  /** Settles when what was held is gone. */
+  /** The task that releases what it held, and what settles when that is gone. */
+  releaseTask: WarmupTask | undefined;
   releasing: Promise<void> | undefined;
   readonly waiters: Set<Waiter> = new Set();
-  /** Ids of the tasks that load it because of its waiters. */
-  readonly demands: Set<string> = new Set();
 
-  constructor(name: string, loader: Loader<unknown>, usableStage: WarmStage) {
+  constructor(name: string, loader: Loader<unknown>) {
     this.name = name;
     this.loader = loader;
-    this.usableStage = usableStage;
   }
 
   get usable(): boolean {
-    return this.held !== undefined && reaches(this.held.stage, this.usableStage);
+    return this.held?.stage === 'primed';
   }
+
+  /** Whether this task is carried out here. */
+  runs(taskId: string): boolean {
+    return this.load?.task.task_id === taskId || this.releaseTask?.task_id === taskId;
+  }
+}
+
+/** Whoever waits gets an error. */
+export function reject(model: RunModel, error: unknown): void {
+  const waiters = [...model.waiters];
+  model.waiters.clear();
+  for (const waiter of waiters) waiter.reject(error);
 }

@@ -5,7 +5,7 @@ import type { Held, RunModel } from './model.js';
 import type { Reports } from './reports.js';
 import type { Sleep } from './sleep.js';
 
-/** Gives back what loaders gave. */
+/** Gives back what loaders gave: each value once, what is built on others before these. */
 export class Releases {
   readonly #reports: Reports;
   readonly #sleep: Sleep;
@@ -18,9 +18,35 @@ export class Releases {
     this.timeoutMs = timeoutMs;
   }
 
-  /** Calls the release of a value. Never rejects: that a release failed or takes for ever is a warning. */
-  async letGo(name: string, { release, value }: Held): Promise<void> {
+  /** Parts a model from what it holds: that goes now, or with its last user. */
+  async orphan(model: RunModel): Promise<void> {
+    const { held } = model;
+    if (held === undefined) return;
+    model.held = undefined;
+    held.orphaned = true;
+    if (held.users === 0) await this.letGo(held);
+  }
+
+  /** One user less. */
+  async drop(held: Held): Promise<void> {
+    held.users--;
+    if (held.orphaned && held.users === 0) await this.letGo(held);
+  }
+
+  /** Releases a value, and then what it alone still used. Never rejects. */
+  async letGo(held: Held): Promise<void> {
+    await this.#release(held);
+    await this.dropAll(held.load.bases);
+  }
+
+  async dropAll(bases: readonly Held[]): Promise<void> {
+    await Promise.all(bases.map((base) => this.drop(base)));
+  }
+
+  /** That a release fails or takes for ever is a warning. */
+  async #release({ release, value, load }: Held): Promise<void> {
     if (release === undefined) return;
+    const { name } = load.task;
     const failed = (error: unknown): void => this.#reports.warn('RELEASE_FAILED', `releasing '${name}' failed`, error);
     await new Promise<void>((resolve) => {
       const timeout = new Alarm(this.#sleep, () => end(timeoutError(`releasing ${name}`)), failed);
@@ -35,14 +61,5 @@ export class Releases {
         (error: unknown) => end(error ?? new Error('rejected with nothing')),
       );
     });
-  }
-
-  /** Parts a model from what it holds: that goes now, or with its last lease. */
-  async orphan(model: RunModel): Promise<void> {
-    const { held } = model;
-    if (held === undefined) return;
-    model.held = undefined;
-    held.orphaned = true;
-    if (held.leases === 0) await this.letGo(model.name, held);
   }
 }

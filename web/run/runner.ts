@@ -1,224 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkSignal } from '../abort.js';
 import type { Core } from '../core.js';
-import { type WarmupError, internalError, invalidInput } from '../errors.js';
+import { type WarmupError, invalidInput } from '../errors.js';
 import type { Events } from '../events.js';
-import { withLocalTime } from '../local-time.js';
-import { type Now, readClock } from '../now.js';
-import type { WarmStage, WarmupConfig, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
+import { ModelId } from '../model-id.js';
+import type { Clock } from '../now.js';
+import type {
+  ModelStatus,
+  QueueState,
+  TaskReport,
+  WarmupConfig,
+  WarmupPrediction,
+  WarmupRequestInput,
+  WarmupTask,
+} from '../generated/wire.js';
 import { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
-import { type Lease, type UseOptions, makeLease } from './lease.js';
+import type { Lease, UseOptions } from './lease.js';
 import { Loads } from './loads.js';
-import { type Held, RunModel, type Waiter } from './model.js';
+import { type Held, RunModel, reject } from './model.js';
+import { Questions } from './questions.js';
 import { Releases } from './release.js';
 import { Reports } from './reports.js';
 import type { Sleep } from './sleep.js';
+import { Uses, removedError } from './uses.js';
 
 export interface RunnerOptions {
   readonly core: Core;
   readonly events: Events;
-  readonly now: Now;
+  readonly clock: Clock;
   readonly sleep: Sleep;
   readonly config: WarmupConfig;
+  /** Everything that is registered, by name: models are built on others, whoever loads these. */
+  readonly registered: ReadonlyMap<string, ModelStatus>;
   /** Called before each question of what comes next, to bring what is known of the machine up to date. */
   readonly refresh: () => void;
+  /** Passes on what the core has to say. */
+  readonly advise: () => void;
 }
+
+/** After something went wrong that should not, it is tried again so much later. */
+const kRetryMs = 1000;
 
 /**
  * Carries out what the core decides: takes tasks from its queue, has models loaded and released, counts leases, and
  * reports how each task ended, exactly once. It decides nothing itself.
  *
- * Invariants: at most one load per model is in flight; what has a lease is not released; everything that a loader gives
- * is held or released; whoever waits gets a lease, the loader's error, or the reason of its abort.
+ * Invariants: at most one load per model is in flight; what has a lease is not released, nor what it is built on;
+ * everything that a loader gives is held or released; whoever waits gets a lease, the loader's error, or the reason of
+ * its abort.
  */
 export class Runner {
   readonly #core: Core;
-  readonly #events: Events;
-  readonly #now: Now;
-  readonly #refresh: () => void;
+  readonly #clock: Clock;
+  readonly #registered: ReadonlyMap<string, ModelStatus>;
+  readonly #advise: () => void;
   readonly #reports: Reports;
   readonly #releases: Releases;
   readonly #loads: Loads;
+  readonly #questions: Questions;
+  readonly #uses: Uses;
   readonly #alarm: Alarm;
   readonly #models: Map<string, RunModel> = new Map();
-  readonly #lostLeases: FinalizationRegistry<string>;
-  /** When the passing of time alone may have changed the plan, and what the question was. */
-  #decision: { readonly at: number; readonly about: WarmupRequestInput } | undefined;
-  #releasing = 0;
   #paused = false;
   #pumping = false;
   #pumpAgain = false;
   #closed: WarmupError | undefined;
 
-  constructor({ core, events, now, sleep, config, refresh }: RunnerOptions) {
+  constructor({ core, events, clock, sleep, config, registered, refresh, advise }: RunnerOptions) {
     this.#core = core;
-    this.#events = events;
-    this.#now = now;
-    this.#refresh = refresh;
-    this.#reports = new Reports(core, events, now, () => this.#coreEnded());
-    this.#releases = new Releases(this.#reports, sleep, timeoutOf(config));
-    this.#loads = new Loads(this.#reports, this.#releases, sleep, {
-      loaded: (model) => this.#loaded(model),
-      failed: (model, error, dependents) => this.#failed(model, error, dependents),
-      freed: () => this.pumpSoon(),
-    });
-    const sleepFailed = (error: unknown): void => this.#reports.warn('SLEEP_FAILED', 'sleep failed', error);
-    this.#alarm = new Alarm(sleep, () => this.pump(), sleepFailed);
-    this.#lostLeases = new FinalizationRegistry((name) => {
-      this.#reports.warn('LEASE_LOST', `a lease on '${name}' was dropped without release(): the model stays loaded`);
-    });
+    this.#clock = clock;
+    this.#registered = registered;
+    this.#advise = advise;
+    const reports = (this.#reports = new Reports(core, events, clock, () => this.#coreEnded()));
+    const releases = (this.#releases = new Releases(reports, sleep, timeoutOf(config)));
+    const pumpSoon = (): void => this.pumpSoon();
+    const loads = (this.#loads = new Loads(reports, releases, clock, sleep, {
+      atOnce: (body) => this.#atOnce(body),
+      loaded: (model) => this.#uses.serve(model),
+      failed: (model, { demanded }, error, dropped) => {
+        if (demanded) this.#uses.fail(model, error);
+        this.#uses.failAll(dropped, error);
+      },
+      lost: (model, error) => this.#lost(model, error),
+      freed: pumpSoon,
+    }));
+    const questions = (this.#questions = new Questions(core, events, clock, reports, refresh));
+    const pump = (): void => this.pump();
+    const models = this.#models;
+    this.#uses = new Uses({ core, clock, reports, releases, loads, questions, models, pump, pumpSoon });
+    const sleepFailed = (error: unknown): void => reports.warn('SLEEP_FAILED', 'sleep failed', error);
+    this.#alarm = new Alarm(sleep, () => this.#wake(), sleepFailed);
   }
 
   // ---- models ------------------------------------------------------------------------------------------------------
 
-  /** A model that this runner loads, or another loader for one. What is loaded stays. */
-  add(name: string, loader: Loader<unknown>, usableStage: WarmStage): RunModel {
+  /** A model that this runner loads, or another loader for one. What it has loaded stays. */
+  add({ name, stage }: ModelStatus, loader: Loader<unknown>): RunModel {
     let model = this.#models.get(name);
-    if (model === undefined) this.#models.set(name, (model = new RunModel(name, loader, usableStage)));
+    if (model === undefined) {
+      // What the application had loaded itself is nothing that can be given to anybody.
+      if (stage !== null) this.#gone(name);
+      this.#models.set(name, (model = new RunModel(name, loader)));
+    }
     model.loader = loader;
-    model.usableStage = usableStage;
     return model;
   }
 
-  /** Forgets a model that the core has forgotten: waiting uses reject, and what is loaded is released. */
-  remove(name: string): void {
+  /** A model that was registered anew under another name. */
+  rename(from: string, to: string): void {
+    const model = this.#models.get(from);
+    if (model === undefined) return;
+    this.#models.delete(from);
+    model.name = to;
+    this.#models.set(to, model);
+  }
+
+  /**
+   * Loads a model no more: waiting uses reject, and what is loaded is released.
+   * @param known the core knows it still
+   */
+  remove(name: string, known: boolean): void {
     const model = this.#models.get(name);
     if (model === undefined) return;
-    this.#models.delete(name);
-    const error = invalidInput('model', `'${name}' was removed`);
+    const error = removedError(model);
     reject(model, error);
     if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
+    if (known && model.held !== undefined) this.#gone(name);
     void this.#releases.orphan(model);
+    this.#models.delete(name);
     this.pumpSoon();
   }
 
-  // ---- uses --------------------------------------------------------------------------------------------------------
+  // ---- uses and questions ------------------------------------------------------------------------------------------
 
   /** A lease on the model: at once when it is warm, else when it has loaded. */
-  use(model: RunModel, { request = {}, signal }: UseOptions): Promise<Lease<unknown>> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed !== undefined) throw this.#closed;
-      checkSignal(signal);
-      if (typeof request !== 'object' || request === null) throw invalidInput('request', 'must be an object');
-      const now = readClock(this.#now);
-      const forget = (): void => signal?.removeEventListener('abort', abort);
-      const waiter: Waiter = {
-        request: withLocalTime(request, now),
-        since: now,
-        resolve: (lease) => (forget(), resolve(lease)),
-        reject: (error) => (forget(), reject(error)),
-      };
-      const abort = (): void => {
-        model.waiters.delete(waiter);
-        reject(signal?.reason);
-        if (model.waiters.size === 0) this.#nobodyWaits(model);
-      };
-      if (model.usable) {
-        this.#grant(model, waiter, true);
-        this.pumpSoon();
-      } else {
-        signal?.addEventListener('abort', abort, { once: true });
-        model.waiters.add(waiter);
-        this.#demand(model, waiter);
-        this.pump();
-      }
-    });
+  async use(model: RunModel, options: UseOptions): Promise<Lease<unknown>> {
+    if (this.#closed !== undefined) throw this.#closed;
+    return this.#uses.begin(model, options);
   }
 
-  /** Has the core put the model's load before everything else. */
-  #demand(model: RunModel, { request }: Waiter): void {
-    model.load?.timeout.cancel();
-    const user = request.user_context?.user_id;
-    try {
-      const { tasks } = this.#core.demandModel({ model: model.name, ...(user === undefined ? {} : { user_id: user }) });
-      for (const task of tasks) if (task.name === model.name && task.action === 'Warm') model.demands.add(task.task_id);
-    } catch (error) {
-      reject(model, error);
-    }
+  /** Somebody asked the core what comes next: that may be started. */
+  heard(request: WarmupRequestInput, prediction: WarmupPrediction): void {
+    this.#questions.heard(request, prediction);
+    this.pump();
   }
 
-  #grant(model: RunModel, waiter: Waiter, wasWarm: boolean): void {
-    const { held } = model;
-    const waitedMs = wasWarm ? 0 : this.#waited(waiter);
-    try {
-      if (held === undefined) throw this.#closed ?? invalidInput('model', `'${model.name}' was removed`);
-      this.#record(model, waiter, { was_warm: wasWarm, latency_ms: waitedMs, success: true });
-      this.#reports.outcomes(this.#core.leaseStarted(model.name));
-      held.leases++;
-      const lease = makeLease(held.value, wasWarm, waitedMs, () => {
-        this.#lostLeases.unregister(lease);
-        this.#endLease(model, held);
-      });
-      this.#lostLeases.register(lease, model.name, lease);
-      waiter.resolve(lease);
-    } catch (error) {
-      waiter.reject(error);
-      return;
-    }
-    this.#reports.tell(() => this.#askWhatNext(waiter.request));
-  }
-
-  #endLease(model: RunModel, held: Held): void {
-    held.leases--;
-    if (held.orphaned) {
-      if (held.leases === 0) void this.#releases.letGo(model.name, held);
-      return;
-    }
-    this.#reports.tell(() => this.#core.leaseEnded(model.name));
-    this.pumpSoon();
-  }
-
-  #waited({ since }: Waiter): number {
-    return Math.max(0, this.#reports.moment() - since);
-  }
-
-  #record(
-    model: RunModel,
-    { request }: Waiter,
-    use: { was_warm: boolean; latency_ms: number; success: boolean },
-  ): void {
-    this.#reports.outcomes(this.#core.recordUsage({ model: model.name, ...use, request }));
-  }
-
-  /** The question after each use: what does this user need next? The asking queues the plan. */
-  #askWhatNext(request: WarmupRequestInput): void {
-    const { user_context, project_context } = request;
-    this.#refresh();
-    const prediction = this.#core.predict({
-      ...(user_context === undefined ? {} : { user_context }),
-      ...(project_context === undefined ? {} : { project_context }),
-    });
-    const at = prediction.next_decision_at_ms;
-    this.#decision = at === undefined ? undefined : { at, about: request };
-    this.#events.emit('prediction', prediction);
-  }
-
-  /** The same question again, once the moment has come that the last plan named. */
-  #askAgain(): void {
-    const decision = this.#decision;
-    if (decision === undefined || this.#paused || readClock(this.#now) < decision.at) return;
-    this.#decision = undefined;
-    this.#reports.tell(() => this.#askWhatNext(decision.about));
-  }
-
-  /** The last one who waited has gone: a load that was begun for them is not wanted any more. */
-  #nobodyWaits(model: RunModel): void {
-    const { load } = model;
-    this.#reports.tell(() => {
-      const { tasks } = this.#core.queue();
-      const neededBy = (id: string): boolean => tasks.some(({ depends_on }) => depends_on.includes(id));
-      if (load !== undefined && !load.task.demanded) {
-        this.#loads.limit(load); // it was on its way before
-      } else if (load !== undefined) {
-        const why = new DOMException('nobody waits for this load any more', 'AbortError');
-        if (!neededBy(load.task.task_id)) this.#loads.cancel(model, load, why);
-      } else {
-        const idle = tasks.filter(({ task_id }) => model.demands.has(task_id) && !neededBy(task_id));
-        for (const { task_id } of idle) this.#reports.outcomes(this.#core.cancelTask(task_id));
-      }
-    });
-    model.demands.clear();
+  /** Something has happened that the plan should know of. */
+  askSoon(about: WarmupRequestInput = {}): void {
+    this.#questions.soon(about);
     this.pumpSoon();
   }
 
@@ -226,28 +155,54 @@ export class Runner {
 
   /** Starts whatever the core says may start now, and sets the alarm to the next moment at which more may. */
   pump(): void {
-    if (this.#pumping) {
-      this.#pumpAgain = true;
-      return;
-    }
+    this.#pumpAgain = true;
+    if (this.#pumping) return;
     this.#pumping = true;
-    try {
-      do {
+    const done = this.#reports.tell(() => {
+      while (this.#pumpAgain) {
         this.#pumpAgain = false;
-        this.#askAgain();
         for (let task = this.#next(); task !== null; task = this.#next()) this.#start(task);
-      } while (this.#pumpAgain);
+      }
       this.#setAlarm();
-    } catch (error) {
-      this.#reports.failed(error);
-    } finally {
-      this.#pumping = false;
-    }
+      return true;
+    });
+    this.#pumping = false;
+    if (!done) this.#rest(kRetryMs);
+  }
+
+  /** A pump that keeps no caller waiting: loaders may begin with work. */
+  pumpSoon(): void {
+    this.#rest(0);
   }
 
   /** Names of the models that are loaded here. */
   get names(): readonly string[] {
     return [...this.#models.keys()];
+  }
+
+  /** Whether a task is carried out here. */
+  runs(taskId: string): boolean {
+    return this.#running(taskId) !== undefined;
+  }
+
+  /** Ends a task, whoever carries it out. Uses that wait for it reject. */
+  cancel(taskId: string): TaskReport {
+    const model = this.#running(taskId);
+    if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is a release that has begun');
+    const load = model?.load;
+    const why = new DOMException(`the task ${taskId} was cancelled`, 'AbortError');
+    let report: TaskReport | undefined;
+    this.#atOnce(() => {
+      if (model && load) report = this.#loads.cancel(model, load, why);
+      else this.#reports.outcomes((report = this.#core.cancelTask(taskId)));
+      this.#reports.tell(() => this.#rejectForgotten(why));
+    });
+    return report ?? { outcomes: [], dropped: [] };
+  }
+
+  /** The application could not load a model: uses that waited for what is built on it reject. */
+  failed({ dropped }: TaskReport, error: WarmupError): void {
+    this.#atOnce(() => this.#uses.failAll(dropped, error));
   }
 
   /** Speculation rests: only what somebody waits for is loaded. What is loaded stays. */
@@ -265,83 +220,122 @@ export class Runner {
     this.pump();
   }
 
+  #running(taskId: string): RunModel | undefined {
+    return [...this.#models.values()].find((model) => model.runs(taskId));
+  }
+
   #next(): WarmupTask | null {
     if (this.#closed !== undefined || this.#models.size === 0) return null;
-    return this.#core.nextTask({ models: [...this.#models.keys()], ...(this.#paused ? { demanded_only: true } : {}) });
+    return this.#core.nextTask({ models: this.names, demanded_only: this.#paused });
   }
 
   #start(task: WarmupTask): void {
     const model = this.#models.get(task.name);
     if (model === undefined) {
       this.#reports.cancelled(task);
-      return;
+    } else if (task.action === 'Release') {
+      this.#release(model, task);
+    } else if (model.held !== undefined && model.held.users > 0) {
+      // A load that was given up still builds on it: the next one needs a ground of its own.
+      this.#reports.cancelled(task);
+      this.#lost(model);
+    } else {
+      this.#loads.warm(model, task, this.#basesOf(task.name));
     }
-    this.#reports.started(task);
-    if (task.action === 'Release') this.#release(model, task);
-    else this.#loads.warm(model, task);
+    if (task.demanded) this.#advise();
   }
 
   #release(model: RunModel, task: WarmupTask): void {
-    this.#releasing++;
-    model.releasing = this.#releases.orphan(model).then(() => {
-      this.#releasing--;
-      model.releasing = undefined;
-      this.#reports.completed(task, {});
+    model.releaseTask = task;
+    this.#reports.started(task);
+    model.releasing = this.#releases.orphan(model).then(() =>
+      this.#atOnce(() => {
+        model.releaseTask = model.releasing = undefined;
+        if (this.#reports.completed(task, {}) !== undefined) this.#reports.say('completed', task);
+      }),
+    );
+  }
+
+  /** Does what must not be disturbed by listeners, and then whatever may be done now. */
+  #atOnce(body: () => void): void {
+    const before = this.#pumping;
+    this.#pumping = true;
+    try {
+      body();
+    } finally {
+      this.#pumping = before;
       this.pump();
-    });
+    }
   }
 
-  #loaded(model: RunModel): void {
-    if (model.usable) {
-      const waiters = [...model.waiters];
-      model.waiters.clear();
-      model.demands.clear();
-      for (const waiter of waiters) this.#grant(model, waiter, false);
-    } else {
-      const [waiter] = model.waiters;
-      if (waiter !== undefined) this.#demand(model, waiter);
-    }
-    this.pump();
-  }
-
-  #failed(model: RunModel, error: unknown, dependents: readonly string[]): void {
-    for (const waiter of model.waiters) {
-      const use = { was_warm: false, latency_ms: this.#waited(waiter), success: false };
-      this.#reports.tell(() => this.#record(model, waiter, use));
-    }
-    reject(model, error);
-    for (const name of dependents) {
-      const dependent = this.#models.get(name);
-      if (dependent !== undefined && dependent.load === undefined) reject(dependent, error);
-    }
+  /** The time has come that the alarm was set to. */
+  #wake(): void {
+    if (!this.#paused) this.#questions.askDue();
     this.pump();
   }
 
   #setAlarm(): void {
     if (this.#closed !== undefined || this.#models.size === 0) return;
-    const now = readClock(this.#now);
-    const { tasks, running } = this.#core.queue();
-    if (this.#loads.inFlight === 0 && this.#releasing === 0) this.#rejectForgotten([...tasks, ...running]);
-    let next = this.#paused ? Infinity : (this.#decision?.at ?? Infinity);
-    for (const task of tasks) {
-      if (task.start_at_ms > now && this.#models.has(task.name)) next = Math.min(next, task.start_at_ms);
-    }
-    if (next < Infinity) this.#alarm.set(Math.max(0, next - now));
+    const { next_start_at_ms } = this.#rejectForgotten();
+    const at = Math.min(next_start_at_ms ?? Infinity, this.#paused ? Infinity : this.#questions.nextAt);
+    if (at < Infinity) this.#alarm.set(Math.max(0, at - this.#clock.moment()));
     else this.#alarm.cancel();
   }
 
-  /** Nothing runs here, nothing is queued, and somebody waits: better an error than waiting for ever. */
-  #rejectForgotten(tasks: readonly WarmupTask[]): void {
-    for (const model of this.#models.values()) {
-      if (model.waiters.size > 0 && !tasks.some(({ name }) => name === model.name)) {
-        reject(model, internalError(`no load of '${model.name}' is planned`));
-      }
-    }
+  /** @param why undefined: nobody knows */
+  #rejectForgotten(why?: unknown): QueueState {
+    const state = this.#core.queue();
+    this.#uses.rejectForgotten([...state.tasks, ...state.running], why);
+    return state;
   }
 
-  /** A pump that keeps no caller waiting: loaders may begin with work. */
-  pumpSoon(): void {
-    if (this.#closed === undefined && this.#models.size > 0) this.#alarm.set(0);
+  #rest(ms: number): void {
+    if (!this.#closed && !this.#core.raw.ended && this.#models.size > 0) this.#alarm.set(ms);
+  }
+
+  // ---- what is lost ------------------------------------------------------------------------------------------------
+
+  /** What the models hold that a model is built on, those in between included, whoever loads these. */
+  #basesOf(name: string): Held[] {
+    const chain = new Set([name]);
+    for (const built of chain) {
+      for (const base of this.#registered.get(built)?.depends_on ?? []) {
+        const id = ModelId.parse(base);
+        for (const { name, model_id } of this.#registered.values()) {
+          if (name === base || model_id === id) chain.add(name);
+        }
+      }
+    }
+    chain.delete(name);
+    return [...chain].flatMap((base) => this.#models.get(base)?.held ?? []);
+  }
+
+  /** What a model held is gone, and with it whatever is built on it. */
+  #lost(model: RunModel, error?: unknown): void {
+    const { held } = model;
+    if (held === undefined) return;
+    this.#atOnce(() => {
+      for (const other of this.#models.values()) {
+        const { load } = other;
+        if (load && (load.previous === held || load.bases.includes(held))) this.#loads.giveUp(other, load, error);
+      }
+      this.#gone(model.name);
+      if (error !== undefined) this.#reports.warn('MODEL_LOST', `what '${model.name}' had loaded is gone`, error);
+      this.#uses.demandAll();
+    });
+    this.askSoon();
+  }
+
+  /** Tells the core that what a model held is gone, and parts with whatever the core then counts as cold. */
+  #gone(name: string): void {
+    const report = this.#reports.tell(() => this.#core.modelLost(name));
+    for (const lost of new Set([name, ...(report?.lost ?? [])])) {
+      const model = this.#models.get(lost);
+      if (model === undefined) continue;
+      this.#uses.endLeases(model);
+      void this.#releases.orphan(model);
+    }
+    if (report !== undefined) this.#reports.outcomes(report);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -352,7 +346,6 @@ export class Runner {
    */
   async close(error: WarmupError): Promise<void> {
     this.#closed = error;
-    this.#decision = undefined;
     this.#reports.close();
     this.#alarm.cancel();
     const models = [...this.#models.values()];
@@ -367,13 +360,6 @@ export class Runner {
   #coreEnded(): void {
     for (const model of this.#models.values()) reject(model, this.#core.raw.ended);
   }
-}
-
-function reject(model: RunModel, error: unknown): void {
-  const waiters = [...model.waiters];
-  model.waiters.clear();
-  model.demands.clear();
-  for (const waiter of waiters) waiter.reject(error);
 }
 
 function timeoutOf(config: WarmupConfig): number {
