@@ -11,7 +11,8 @@ namespace model_warmup {
 /// What is expected, in the two forms that the steps after it need.
 struct ModelWarmupPredictor::Outlook {
   std::vector<ModelPrediction> predictions;  ///< those to tell and to plan for
-  std::vector<ModelOutlook> all;             ///< P(used within the horizon) of every registered model
+  std::vector<ModelOutlook> all;             ///< of every registered model
+  GapDistribution next_use;                  ///< of the user, whatever it is of
   double horizon_ms = 0;
 
   /// Adds what is expected of a further step. O(registered models).
@@ -37,9 +38,12 @@ void ModelWarmupPredictor::Outlook::add(Outlook step, const ModelCatalog& catalo
     known->time_until_needed_p10_ms = std::min(known->time_until_needed_p10_ms, model.time_until_needed_p10_ms);
     known->time_until_needed_p90_ms = std::min(known->time_until_needed_p90_ms, model.time_until_needed_p90_ms);
   }
-  std::vector<double> used(catalog.known(), 0);
-  for (const ModelOutlook& model : step.all) used[model.model] = model.usage_probability;
-  for (ModelOutlook& model : all) model.usage_probability = either(model.usage_probability, used[model.model]);
+  std::vector<ModelOutlook> further(catalog.known());
+  for (const ModelOutlook& model : step.all) further[model.model] = model;
+  for (ModelOutlook& model : all) {
+    model.next_probability = either(model.next_probability, further[model.model].next_probability);
+    model.usage_probability = either(model.usage_probability, further[model.model].usage_probability);
+  }
 }
 
 Result<ModelWarmupPredictor::Outlook> ModelWarmupPredictor::outlook_of(const WarmupRequest& request,
@@ -48,9 +52,11 @@ Result<ModelWarmupPredictor::Outlook> ModelWarmupPredictor::outlook_of(const War
   const Forecast forecast = engine.forecast(request, moment_ms);
   Outlook outlook;
   outlook.horizon_ms = forecast.horizon_ms();
+  outlook.next_use = forecast.next_use();
   outlook.all.reserve(forecast.models().size());
   for (const ModelForecast& model : forecast.models()) {
-    outlook.all.push_back({model.model, forecast.usage_probability(model, forecast.horizon_ms())});
+    outlook.all.push_back(
+        {model.model, model.next_probability, forecast.usage_probability(model, forecast.horizon_ms())});
   }
   auto predictions = engine.predict_models(forecast);
   if (!predictions) return std::unexpected(std::move(predictions.error()));
@@ -97,7 +103,8 @@ Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupReques
                                                     .horizon_ms = outlook.horizon_ms,
                                                     .priority = request.priority,
                                                     .user = user,
-                                                    .outlook = outlook.all},
+                                                    .outlook = outlook.all,
+                                                    .next_use = outlook.next_use},
                                                    &notes);
   if (!schedule) return std::unexpected(schedule.error());
   prediction.schedule = std::move(*schedule);
