@@ -20,7 +20,9 @@ class PerformancePredictor {
       : config_(config), resources_(resources) {}
   void update_config(const WarmupConfig& config) { config_ = config; }
 
-  /// O(n log n) in tasks. A schedule without tasks has no impact and is acceptable.
+  /// O(n log n) in tasks. A schedule without tasks has no impact and is acceptable; one that loads is not where others
+  /// use the machine up already.
+  /// Errors: InvalidInput for a task without a moment, and for amounts that cannot be added up.
   [[nodiscard]] Result<PerformanceImpact> assess_impact(const WarmupSchedule& schedule, double now_ms) const;
 
  private:

@@ -171,13 +171,15 @@ WarmupTask WarmupQueue::hand_out(std::size_t waiting_at, double now_ms) {
                          .allocation = resources_.reserve(task.resource_requirements),
                          .speculative = !task.demanded},
                         now_ms);
-  running_.push_back({std::move(waiting.task), waiting.model, now_ms});
+  const bool demanded = task.demanded;
+  running_.push_back({std::move(waiting.task), waiting.model, now_ms, demanded});
   return running_.back().task;
 }
 
 WarmupTask WarmupQueue::begin_release(WarmupTask task, ModelIndex model, double now_ms) {
   auto outcomes = residency_.release_begun(model, now_ms);
-  running_.push_back({std::move(task), model, now_ms, std::move(outcomes)});
+  const bool demanded = task.demanded;
+  running_.push_back({std::move(task), model, now_ms, demanded, std::move(outcomes)});
   return running_.back().task;
 }
 

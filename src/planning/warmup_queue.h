@@ -172,6 +172,7 @@ class WarmupQueue {
     WarmupTask task;
     ModelIndex model = kNoModel;
     double started_at_ms = 0;
+    bool began_demanded = false;
     std::vector<WarmupOutcome> outcomes = {};  ///< decided when it began, told when it ends
   };
   struct Failures {
@@ -232,6 +233,7 @@ class WarmupQueue {
   WarmupTask numbered(WarmupTask task, ModelIndex model);
   Result<Running> take_running(std::string_view task_id);
   static bool count_failure(Failures& failures, double now_ms);
+  void put_off(ModelIndex model, double until_ms);
 
   // ---- room for what is demanded ----
   [[nodiscard]] Room make_room(const Waiting& demanded, const Passes& passes, double now_ms) const;

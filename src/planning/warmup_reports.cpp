@@ -78,8 +78,12 @@ Result<TaskEnd> WarmupQueue::task_failed(std::string_view task_id, const TaskFai
   Failures& failures = failures_[running->model];
   if (failures.loaded_at_ms) failures = {};
   const bool give_up = count_failure(failures, now_ms);
+  put_off(running->model, failures.retry_at_ms);
   // Whoever waited for a demanded load has the loader's error and decides for himself.
-  if (!running->task.demanded && !give_up && waiting_.size() < config_.max_queue_size) {
+  if (running->task.demanded || running->began_demanded || give_up) return end;
+  if (find_waiting_load(running->model, running->task.stage)) {
+    end.retry_at_ms = failures.retry_at_ms;
+  } else if (waiting_.size() < config_.max_queue_size) {
     WarmupTask again = running->task;
     again.start_at_ms = failures.retry_at_ms;
     again.depends_on.clear();
@@ -98,6 +102,14 @@ bool WarmupQueue::count_failure(Failures& failures, double now_ms) {
   failures.retry_at_ms =
       now_ms + (give_up ? kGiveUpFor_ms : std::ldexp(kRetryAfter_ms, static_cast<int>(failures.in_a_row) - 1));
   return give_up;
+}
+
+/// Warm-ups of the model that wait start no earlier than that.
+void WarmupQueue::put_off(ModelIndex model, double until_ms) {
+  for (Waiting& waiting : waiting_) {
+    if (waiting.model != model || waiting.task.demanded) continue;
+    waiting.task.start_at_ms = std::max(waiting.task.start_at_ms, until_ms);
+  }
 }
 
 LostReport WarmupQueue::model_lost(ModelIndex model, double now_ms) {
@@ -119,10 +131,7 @@ LostReport WarmupQueue::model_lost(ModelIndex model, double now_ms) {
   Failures& failures = failures_[model];
   if (failures.loaded_at_ms && now_ms - *failures.loaded_at_ms >= kGiveUpFor_ms) failures = {};
   count_failure(failures, now_ms);
-  for (Waiting& waiting : waiting_) {
-    if (waiting.model != model || waiting.task.demanded) continue;
-    waiting.task.start_at_ms = std::max(waiting.task.start_at_ms, failures.retry_at_ms);
-  }
+  put_off(model, failures.retry_at_ms);
   return report;
 }
 

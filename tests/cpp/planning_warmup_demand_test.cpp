@@ -52,6 +52,16 @@ TEST_F(DemandTest, AWithdrawnLoadThatRunsIsGivenBackAndBoundedAgain) {
   EXPECT_TRUE(residency.is_idle(runtime, now)) << "nobody's lease is about to start";
 }
 
+TEST_F(DemandTest, AWithdrawnLoadThatFailsIsNotTriedAgain) {
+  const ModelIndex a = add("a", 10, 10);
+  demand(a);
+  ASSERT_EQ(next(), "+a");
+  ASSERT_EQ(queue.withdraw_demand(a).size(), 1u);
+  const auto end = queue.task_failed(last.task_id, {"no"}, now);
+  EXPECT_EQ(end->retry_at_ms, std::nullopt) << "nobody had predicted it";
+  EXPECT_TRUE(end->outcomes.empty());
+}
+
 TEST_F(DemandTest, AWithdrawnWarmUpKeepsItsAccount) {
   const ModelIndex a = add("a", 10, 100);
   enqueue("a");

@@ -161,6 +161,26 @@ TEST_F(QueueTest, AnotherTryOutlivesTheNextPlan) {
   EXPECT_EQ(next(), "+app");
 }
 
+TEST_F(QueueTest, AFailurePutsOffAFurtherStageToo) {
+  ModelProfile profile;
+  profile.name = "m";
+  profile.memory_mb = 500;
+  profile.load_time_ms = 100;
+  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
+  ASSERT_TRUE(catalog.add(profile).has_value());
+  WarmupTask fetch = task("m");
+  fetch.stage = WarmStage::fetched;
+  ASSERT_TRUE(queue.enqueue_task(fetch, now).has_value());
+  ASSERT_EQ(next(), "+m");
+  enqueue("m");
+  const auto retry_at = queue.task_failed(last.task_id, {"no"}, now)->retry_at_ms;
+  EXPECT_EQ(retry_at, now + WarmupQueue::kRetryAfter_ms);
+  EXPECT_EQ(waiting_names(), Names{"m"}) << "which is another try as well";
+  EXPECT_EQ(next(), "");
+  now = *retry_at;
+  EXPECT_EQ(next(), "+m");
+}
+
 TEST_F(QueueTest, AFullQueueHasNoPlaceForAnotherTry) {
   config.max_queue_size = 1;
   configure(config);
