@@ -74,9 +74,9 @@ Result<void> Session::begin(double now_ms) {
 }
 
 // Every method begins with the moment of the call and leaves at once if that is none.
-#define BEGIN(now_ms)                        \
-  if (auto begun = begin(now_ms); !begun) {  \
-    return failure(begun.error());           \
+#define BEGIN(now_ms)                       \
+  if (auto begun = begin(now_ms); !begun) { \
+    return failure(begun.error());          \
   }
 
 // ---- predicting and learning ----------------------------------------------------------------------------------------
@@ -270,7 +270,8 @@ Reply Session::job_status(double now_ms, const std::string& job_id) {
 
 Reply Session::job_step(double now_ms, double max_ms) {
   BEGIN(now_ms)
-  if (!(max_ms >= 0)) return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
+  if (!(max_ms >= 0))
+    return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
   return reply(Result<json::JobsRunning>(json::JobsRunning{jobs_.step(max_ms)}));
 }
 

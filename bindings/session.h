@@ -19,8 +19,8 @@ namespace model_warmup {
 /// A predictor behind strings: what JavaScript calls, without knowing JavaScript.
 ///
 /// Each method is one call of the library between parsing and writing. It gives JSON, or '!' and an error as JSON: no
-/// exception ever crosses the boundary, in either direction. `now_ms` is the moment of the call, in epoch ms; the caller
-/// reads its clock once a call, so no callback runs inside. `model` is a name or an id.
+/// exception ever crosses the boundary, in either direction. `now_ms` is the moment of the call, in epoch ms; the
+/// caller reads its clock once a call, so no callback runs inside. `model` is a name or an id.
 class Session {
  public:
   using Reply = std::string;

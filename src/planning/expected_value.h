@@ -8,8 +8,8 @@ namespace model_warmup {
 
 /// What is expected of a model from the moment of planning on.
 ///
-/// Every use brings a new plan, made with better knowledge than today's. So a model that is needed after the next use can
-/// still be loaded then, unless it is needed before that load would end: what loading it now brings is
+/// Every use brings a new plan, made with better knowledge than today's. So a model that is needed after the next use
+/// can still be loaded then, unless it is needed before that load would end: what loading it now brings is
 ///   q = P(it is the next) + P(it is needed later within the horizon) * P(two uses follow faster than it loads).
 /// To count all of P(used within the horizon) instead makes plans drive models out for one another at every use.
 struct Expectation {

@@ -115,7 +115,7 @@ class Planning {
   std::uint64_t memory_mb_ = 0;  // for what is warm and idle or in use, and for what the plan loads
   double cpu_percent_ = 0;
   std::map<ModelIndex, ModelOutlook> outlook_;
-  double round_ms_ = 0;  // until the next plan, as far as can be told
+  double round_ms_ = 0;           // until the next plan, as far as can be told
   bool conflicts_exist_ = false;  // asking each model for its own is not cheap, and mostly there are none
   std::vector<Candidate> candidates_;
   std::vector<ModelIndex> unpaid_;  // idle residents that cost more than keeping them saves

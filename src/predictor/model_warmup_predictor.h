@@ -172,8 +172,8 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key that was not given, demanded loads that passed
-  /// a limit.
+  /// What there is to warn of since the last call: guidelines left, a key that was not given, demanded loads that
+  /// passed a limit.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of
