@@ -71,6 +71,12 @@ export class Events {
     }
   }
 
+  /** Passes on what a reply of the core has decided. */
+  decided<R extends { outcomes: WarmupOutcome[] }>(reply: R): R {
+    for (const outcome of reply.outcomes) this.emit('outcome', outcome);
+    return reply;
+  }
+
   /** Tells those who listen; a warning that is no mere advice reaches the console when nobody does. */
   readonly warn = (warning: WarmupWarning): void => {
     if (this.#onWarning === undefined && this.#listeners.warning.size === 0) {

@@ -14,7 +14,7 @@ import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
-import type { ModelStatus, ResourceReportInput, TaskReport } from './generated/wire.js';
+import type { ModelStatus, ResourceReportInput } from './generated/wire.js';
 
 /** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
 export interface PredictorParts {
@@ -52,16 +52,12 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
     runner.pumpSoon();
   });
   const monitor = new ResourceMonitor(options.resources, probe, (report) => resources.apply(report), events.warn);
-  const passOn = (report: TaskReport): TaskReport => {
-    for (const outcome of report.outcomes) events.emit('outcome', outcome);
-    return report;
-  };
   const models = new Models(core, (name, report) => {
     registered.delete(name);
     runner.remove(name, false);
-    passOn(report);
+    events.decided(report);
   });
-  const queue = new TaskQueue(core, passOn, runner);
+  const queue = new TaskQueue(core, events, runner);
   const scheduler = new Scheduler(core, loaded.threads);
   advise();
   return { clock, core, events, monitor, runner, registered, scheduler, queue, resources, models, advise };

@@ -91,8 +91,8 @@ export class Predictor {
   async recordUsage(event: UsageEventInput): Promise<RecordedUse> {
     const { core, events, runner } = this.#parts;
     const request = event?.request;
-    const recorded = core.recordUsage(request == null ? event : { ...event, request: this.#localized(request) });
-    for (const outcome of recorded.outcomes) events.emit('outcome', outcome);
+    const told = request == null ? event : { ...event, request: this.#localized(request) };
+    const recorded = events.decided(core.recordUsage(told));
     const user_context = { ...request?.user_context, ...(event.user_id == null ? {} : { user_id: event.user_id }) };
     if (recorded.recorded) runner.askSoon({ ...request, user_context });
     return recorded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Core } from './core.js';
 import { internalError, invalidInput } from './errors.js';
+import type { Events } from './events.js';
 import type { Runner } from './run/runner.js';
 import type {
   QueueState,
@@ -18,17 +19,16 @@ import type {
  */
 export class TaskQueue {
   readonly #core: Core;
-  readonly #report: (report: TaskReport) => TaskReport;
+  readonly #events: Events;
   readonly #runner: Runner;
 
   /**
    * @internal
-   * @param report hears what the end of a task decided
    * @param runner carries out the tasks of the models that the predictor loads itself
    */
-  constructor(core: Core, report: (report: TaskReport) => TaskReport, runner: Runner) {
+  constructor(core: Core, events: Events, runner: Runner) {
     this.#core = core;
-    this.#report = report;
+    this.#events = events;
     this.#runner = runner;
   }
 
@@ -66,14 +66,14 @@ export class TaskQueue {
   async completed(taskId: string, result: TaskResultInput = {}): Promise<TaskReport> {
     const report = this.#core.taskCompleted(this.#foreign(taskId), result);
     this.#runner.pump();
-    return this.#report(report);
+    return this.#events.decided(report);
   }
 
   async failed(taskId: string, failure: TaskFailureInput): Promise<TaskReport> {
     const report = this.#core.taskFailed(this.#foreign(taskId), failure);
     const reason = failure.reason ?? 'no reason was given';
     this.#runner.failed(report, internalError(`a model that is needed failed: ${reason}`, { code: 'LOAD_FAILED' }));
-    return this.#report(report);
+    return this.#events.decided(report);
   }
 
   /** What a task that failed with `still_reserved`, or was cancelled while it ran, held is free. */

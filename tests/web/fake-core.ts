@@ -14,6 +14,8 @@ import type {
 import { FakeSession, type Model, Refusal, kNothing, parse, report } from './fake-session.js';
 
 const kStage = 'primed';
+const kStages = ['fetched', 'compiled', 'session', kStage];
+const reaches = (stage: string | null | undefined, wanted: string): boolean => kStages.indexOf(stage ?? '') >= kStages.indexOf(wanted);
 
 /**
  * A small, honest core for tests of what is around it: it ranks models by how often they were used, warms the first
@@ -91,6 +93,8 @@ export class FakeCore extends FakeSession implements CoreHandle {
     return this.call('enqueueTask', () => {
       const task = this.#task(parse<Partial<WarmupTask>>(taskJson));
       if (task.action === 'Release' && this.model(task.name).stage === null) throw new Refusal('action', 'is not present');
+      const loading = this.#taskOf(task.name, [...this.#running.values()]);
+      if (task.action === 'Warm' && loading !== undefined) return loading;
       this.waiting.push(task);
       return task;
     });
@@ -99,15 +103,22 @@ export class FakeCore extends FakeSession implements CoreHandle {
   nextTask(now: number, filterJson: string): string {
     return this.call('nextTask', () => {
       const filter = parse<TaskFilterInput>(filterJson);
-      const next = this.waiting
-        .filter((task) => (filter.models?.includes(task.name) ?? true) && (task.demanded || !filter.demanded_only))
+      this.waiting = this.waiting.filter(({ action, name, stage }) => action !== 'Warm' || !reaches(this.catalog.get(name)?.stage, stage));
+      const passes = ({ name }: { name: string }): boolean => filter.models?.includes(name) ?? true;
+      const candidates = this.waiting
+        .filter((task) => passes(task) && (task.demanded || !filter.demanded_only))
         .filter((task) => task.start_at_ms <= now && this.#mayStart(task))
-        .sort((a, b) => Number(b.demanded) - Number(a.demanded) || a.start_at_ms - b.start_at_ms)[0];
-      if (next === undefined) return null;
-      this.waiting = this.waiting.filter((task) => task !== next);
-      this.#running.set(next.task_id, next);
-      if (next.action === 'Warm') this.model(next.name).state = 'loading';
-      return next;
+        .sort((a, b) => Number(b.demanded) - Number(a.demanded) || a.start_at_ms - b.start_at_ms);
+      for (const task of candidates) {
+        const room = task.demanded && task.action === 'Warm' ? this.#roomFor(task, passes, now) : task;
+        if (room === undefined) continue;
+        this.waiting = this.waiting.filter((other) => other !== room);
+        this.#running.set(room.task_id, room);
+        if (room.action === 'Warm') this.model(room.name).state = 'loading';
+        else this.model(room.name).stage = null;
+        return room;
+      }
+      return null;
     });
   }
 
@@ -267,11 +278,6 @@ export class FakeCore extends FakeSession implements CoreHandle {
     const model = this.model(name);
     this.waiting = this.waiting.filter((task) => task.name !== name || task.action !== 'Release');
     if (model.state === 'warm' && this.#releaseOf(name) === undefined) return [];
-    const known = [...this.waiting, ...this.#running.values()].find((task) => task.name === name && task.action === 'Warm' && task.stage === kStage);
-    if (known !== undefined) {
-      known.demanded = true;
-      return [known];
-    }
     const tasks: WarmupTask[] = [];
     const first: string[] = [];
     for (const dependency of model.profile.depends_on ?? []) {
@@ -279,20 +285,16 @@ export class FakeCore extends FakeSession implements CoreHandle {
       tasks.push(...needed);
       first.push(...needed.map(({ task_id }) => task_id));
     }
+    const loads = ({ name: of, action, stage }: WarmupTask): boolean => of === name && action === 'Warm' && stage === kStage;
+    const known = this.waiting.find(loads) ?? [...this.#running.values()].find(loads);
+    if (known !== undefined) {
+      Object.assign(known, { demanded: true, start_at_ms: now, ...(this.waiting.includes(known) ? { depends_on: first } : {}) });
+      this.waiting.push(...tasks.filter(({ task_id }) => !this.#isOpen(task_id)));
+      return [...tasks, known];
+    }
     const releasing = this.#releaseOf(name);
     if (releasing !== undefined) first.push(releasing.task_id);
-    let missing = this.#memory() + this.#memoryWaiting() + model.memory - this.settings.max_memory_mb;
-    const idle = [...this.catalog.values()]
-      .filter((other) => other.state === 'warm' && this.#idle(other) && !this.#chain(name).includes(other.profile.name))
-      .filter(({ profile }) => this.#releaseOf(profile.name) === undefined)
-      .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
-    for (const victim of idle) {
-      if (missing <= 0) break;
-      missing -= victim.memory;
-      tasks.push(this.#task({ name: victim.profile.name, action: 'Release', demanded: true, start_at_ms: now }));
-      first.push(tasks.at(-1)!.task_id);
-    }
-    const fresh = tasks.filter(({ task_id }) => !this.waiting.some((task) => task.task_id === task_id) && !this.#running.has(task_id));
+    const fresh = tasks.filter(({ task_id }) => !this.#isOpen(task_id));
     const own = this.#task({ name, demanded: true, start_at_ms: now, depends_on: first });
     this.waiting.push(...fresh, own);
     return [...tasks, own];
@@ -307,13 +309,39 @@ export class FakeCore extends FakeSession implements CoreHandle {
     return leases === 0 && stage !== null && !profile.pinned && !others.some((other) => this.#chain(other.profile.name).includes(profile.name));
   }
 
+  #isOpen(id: string): boolean {
+    return this.#running.has(id) || this.waiting.some(({ task_id }) => task_id === id);
+  }
+  #foesOf({ profile }: Model): Model[] {
+    const names = (of: Model): readonly string[] => of.profile.conflicts_with ?? [];
+    const present = [...this.catalog.values()].filter(({ state, stage }) => state !== 'cold' || stage !== null);
+    return present.filter((other) => names(other).includes(profile.name) || profile.conflicts_with?.includes(other.profile.name));
+  }
+  /** What comes first: the load itself, a release that makes room for it, or nothing before others have ended. */
+  #roomFor(task: WarmupTask, passes: (model: { name: string }) => boolean, now: number): WarmupTask | undefined {
+    const model = this.model(task.name);
+    const demanded = this.waiting.filter((other) => other.demanded);
+    const spared = new Set([...demanded, task].flatMap(({ name }) => this.#chain(name)));
+    const idle = [...this.catalog.values()]
+      .filter((other) => passes(other.profile) && !spared.has(other.profile.name) && this.#idle(other))
+      .filter(({ profile }) => ![...this.#running.values()].some(({ name }) => name === profile.name))
+      .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+    const foes = this.#foesOf(model).map(({ profile }) => profile.name);
+    const full = this.#memory() + model.memory > this.settings.max_memory_mb;
+    const victim = idle.find(({ profile }) => this.#chain(profile.name).some((name) => foes.includes(name))) ?? (full ? idle[0] : undefined);
+    if (victim !== undefined) return this.#task({ name: victim.profile.name, action: 'Release', demanded: true, start_at_ms: now });
+    const releasing = [...this.#running.values()].some(({ action }) => action === 'Release');
+    return foes.length > 0 || (full && releasing) ? undefined : task;
+  }
+
   #mayStart(task: WarmupTask): boolean {
-    const alive = (id: string): boolean => this.#running.has(id) || this.waiting.some(({ task_id }) => task_id === id);
-    if (task.depends_on.some(alive)) return false;
+    if (task.depends_on.some((id) => this.#isOpen(id))) return false;
     const model = this.model(task.name);
     if (task.action === 'Release') return this.#idle(model);
-    if (this.#taskOf(task.name, [...this.#running.values()]) !== undefined) return false;
+    if ([...this.#running.values()].some(({ name }) => name === task.name)) return false;
     if (task.demanded) return true;
+    if (this.#foesOf(model).length > 0) return false;
+    if (this.#chain(task.name).some((needed) => needed !== task.name && this.catalog.get(needed)?.state !== 'warm')) return false;
     const loading = [...this.#running.values()].filter(({ action }) => action === 'Warm').length;
     return loading < Number(this.settings['max_parallel_loads']) && this.#memory() + model.memory <= this.settings.max_memory_mb;
   }

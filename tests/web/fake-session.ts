@@ -135,9 +135,13 @@ export abstract class FakeSession {
       const model = this.model(name);
       if (model.leases > 0 || model.state === 'loading') throw new Refusal('model', 'in use');
       this.catalog.delete(name);
-      this.waiting = this.waiting.filter((task) => task.name !== name);
+      const gone = this.waiting.filter((task) => task.name === name).map(({ task_id }) => task_id);
+      this.waiting = this.waiting.filter(({ task_id, depends_on }) => !gone.includes(task_id) && !depends_on.some((id) => gone.includes(id)));
       return { outcomes: [], dropped: [] };
     });
+  }
+  knows(name: string): boolean {
+    return this.catalog.has(name);
   }
   models(): string {
     return this.call('models', () => [...this.catalog.values()].map((model) => this.status(model)));

@@ -27,7 +27,8 @@ export class FakeTime {
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
-    for (;;) {
+    for (let woken = 0; ; woken++) {
+      if (woken > 10_000) throw new Error('somebody wakes over and over');
       const due = this.#sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (due === undefined) break;
       this.#now = Math.max(this.#now, due.at);

@@ -199,6 +199,35 @@ describe('what is built on an earlier stage and comes late', () => {
   });
 });
 
+describe('a release of what a load that was given up still builds on', () => {
+  async function giveUp(settled: (above: Loader<string>) => Promise<unknown>): Promise<string[]> {
+    const { predictor, loader, ocr: base, time } = makeOne({ name: 'base' }, { config: { max_memory_mb: 500, warmup_timeout_seconds: 5 } });
+    const above = new Loader<string>();
+    (await used(base, loader, 'base')).release();
+    const abort = new AbortController();
+    const app = predictor.register({ name: 'app', memory_mb: 100, depends_on: ['base'], ...above });
+    const aborted = app.use({ signal: abort.signal });
+    abort.abort();
+    await expect(aborted).rejects.toThrow();
+    const order: string[] = [];
+    const other = predictor.register({ name: 'other', memory_mb: 500, load: () => order.push('other') }).use();
+    await time.advance(4_999);
+    expect([order, loader.released]).toEqual([[], []]);
+    await Promise.all([settled(above), time.advance(1)]);
+    (await other).release();
+    await settle();
+    return loader.released;
+  }
+
+  it('waits for its loader to end', async () => {
+    expect(await giveUp(async (above) => above.last.settle.reject(new Error('aborted')))).toEqual(['base']);
+  });
+
+  it('does not wait for ever: the memory is taken for free though it is not', async () => {
+    expect(await giveUp(async () => {})).toEqual([]);
+  });
+});
+
 describe('dispose', () => {
   it('releases what is built on something before that, and neither under a lease', async () => {
     const { predictor } = makePredictor();
@@ -218,6 +247,22 @@ describe('dispose', () => {
     lease.release();
     await settle();
     expect(order).toEqual(['app', 'base']);
+  });
+
+  it('does not wait for loaders that were given up, nor for what they use', async () => {
+    const { predictor, loader, ocr: base, time } = makeOne({ name: 'base' });
+    const above = new Loader<string>();
+    (await used(base, loader, 'base')).release();
+    const abort = new AbortController();
+    const using = predictor.register({ name: 'app', depends_on: ['base'], ...above }).use({ signal: abort.signal });
+    abort.abort();
+    await expect(using).rejects.toThrow();
+    await predictor.queue.enqueue({ name: 'base', action: 'Release' });
+    await predictor.dispose();
+    expect([loader.released, time.sleepers]).toEqual([[], 0]);
+    above.last.settle.resolve('late');
+    await settle();
+    expect([above.released, loader.released]).toEqual([['late'], ['base']]);
   });
 
   it('waits for both when neither is in use', async () => {

@@ -128,18 +128,6 @@ describe('warming ahead', () => {
     await predictor.queue.completed(task!.task_id);
     expect(core.stateOf('remote')).toBe('warm');
   });
-
-  it('does nothing for a task whose work is done already', async () => {
-    const { predictor, core } = makePredictor();
-    const loader = new Loader();
-    predictor.register({ ...kModel, ...loader });
-    await predictor.queue.enqueue({ name: 'ocr' });
-    const second = await predictor.queue.enqueue({ name: 'ocr' });
-    loader.last.settle.resolve({});
-    await settle();
-    expect(loader.calls).toHaveLength(1);
-    expect(core.ends.get(second.task_id)).toBe('completed');
-  });
 });
 
 describe('a warm-up that takes too long', () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../now.js';
 import type { TaskReport, WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
 import type { LoadContext } from './definition.js';
-import { type Held, type Load, type RunModel, reaches } from './model.js';
+import { type Held, type Load, type RunModel } from './model.js';
 import type { Releases } from './release.js';
 import type { Reports } from './reports.js';
 import type { Sleep } from './sleep.js';
@@ -43,17 +43,12 @@ export class Loads {
   }
 
   /**
-   * Carries out a task that warms a model. The core hands out no second one while a load is in flight.
+   * Carries out a task that warms a model. The core hands out none while a load is in flight, or whose work
+   * is done.
    * @param bases what the models hold that it depends on
    */
   warm(model: RunModel, task: WarmupTask, bases: readonly Held[]): void {
     const { held: previous } = model;
-    if (previous !== undefined && reaches(previous.stage, task.stage)) {
-      this.#reports.started(task);
-      this.#reports.completed(task, { stage: previous.stage });
-      this.#reports.say('completed', task);
-      return;
-    }
     const load: Load = {
       task,
       startedAt: this.#clock.moment(),
@@ -61,16 +56,16 @@ export class Loads {
       timeout: new Alarm(
         this.#sleep,
         () => model.load === load && this.#fail(model, load, timeoutError(`loading ${model.name}`)),
-        (error) => this.#reports.warn('SLEEP_FAILED', 'sleep failed', error),
+        this.#reports.sleepFailed,
       ),
       previous,
-      bases,
+      bases: previous === undefined ? bases : [...bases, previous],
       memoryMb: undefined,
       demanded: task.demanded,
       abandoned: false,
     };
     model.load = load;
-    for (const held of [...bases, ...(previous === undefined ? [] : [previous])]) held.users++;
+    for (const held of load.bases) held.users++;
     if (!task.demanded) this.limit(load);
     if (!this.#reports.started(task)) this.cancel(model, load, internalError(`'${model.name}' could not be started`));
     void this.#run(model, load);
@@ -146,7 +141,6 @@ export class Loads {
       this.#end(model, load);
       void this.#releases.orphan(model);
       model.held = held;
-      this.#unpin(load);
       const { task, memoryMb } = load;
       const known = this.#reports.completed(task, { stage: held.stage, load_time_ms, memory_mb: memoryMb });
       if (known !== undefined) {
@@ -168,7 +162,6 @@ export class Loads {
     } else {
       await this.#releases.dropAll(load.bases);
     }
-    this.#unpin(load);
     this.#settled(load);
   }
 
@@ -176,7 +169,6 @@ export class Loads {
     this.#listener.atOnce(() => {
       this.#end(model, load);
       void this.#releases.dropAll(load.bases);
-      this.#unpin(load);
       this.#listener.failed(model, load, error, this.#report(load, error, {}));
     });
   }
@@ -195,7 +187,8 @@ export class Loads {
 
   #progressed(model: RunModel, load: Load, fraction: number): void {
     if (model.load !== load || typeof fraction !== 'number' || Number.isNaN(fraction)) return;
-    this.#reports.progressed(load.task, Math.min(1, Math.max(0, fraction)));
+    const progress = Math.min(1, Math.max(0, fraction));
+    this.#reports.progressed(load.task, progress);
   }
 
   /** A loader says that what it gave, or is about to give, is gone. It may be said of what is long released. */
@@ -204,11 +197,6 @@ export class Loads {
     for (let { held } = model; held !== undefined; held = held.load.previous) {
       if (held.load === load) return this.#listener.lost(model, error);
     }
-  }
-
-  /** The load needs the value of the earlier stage no more. */
-  #unpin({ previous }: Load): void {
-    if (previous !== undefined) void this.#releases.drop(previous);
   }
 
   #settled(load: Load): void {

@@ -4,13 +4,6 @@ import type { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease } from './lease.js';
 
-const kStages: readonly WarmStage[] = ['fetched', 'compiled', 'session', 'primed'];
-
-/** Whether a model at a stage is at least as far as another stage. */
-export function reaches(stage: WarmStage, wanted: WarmStage): boolean {
-  return kStages.indexOf(stage) >= kStages.indexOf(wanted);
-}
-
 /** What a loader gave. It is released once, when no model has it and nobody uses it any more. */
 export interface Held {
   readonly value: unknown;
@@ -25,6 +18,8 @@ export interface Held {
   users: number;
   /** No model's any more: its last user releases it. */
   orphaned: boolean;
+  /** Hears when it is released. */
+  gone?: () => void;
 }
 
 /** One call of a loader. */
@@ -34,9 +29,9 @@ export interface Load {
   readonly controller: AbortController;
   /** Ends a warm-up that takes too long; nothing ends a load that somebody waits for. */
   readonly timeout: Alarm;
-  /** What an earlier stage gave. The load uses it until it settles. */
+  /** What an earlier stage gave. */
   readonly previous: Held | undefined;
-  /** What the models hold that this one depends on. The load uses it, and then what it gave. */
+  /** That, and what the models hold that this one depends on. The load uses it, and then what it gave. */
   readonly bases: readonly Held[];
   /** What its loader has measured. */
   memoryMb: number | undefined;
@@ -60,9 +55,8 @@ export class RunModel {
   loader: Loader<unknown>;
   held: Held | undefined;
   load: Load | undefined;
-  /** The task that releases what it held, and what settles when that is gone. */
+  /** The task that releases what it held. */
   releaseTask: WarmupTask | undefined;
-  releasing: Promise<void> | undefined;
   readonly waiters: Set<Waiter> = new Set();
 
   constructor(name: string, loader: Loader<unknown>) {
@@ -78,6 +72,11 @@ export class RunModel {
   runs(taskId: string): boolean {
     return this.load?.task.task_id === taskId || this.releaseTask?.task_id === taskId;
   }
+}
+
+/** What an aborted load is told, and whoever waited for it. */
+export function abortError(why: string): DOMException {
+  return new DOMException(why, 'AbortError');
 }
 
 /** Whoever waits gets an error. */

@@ -11,6 +11,10 @@ export class Releases {
   readonly #sleep: Sleep;
   /** How long a release is waited for: others may wait for its memory. */
   timeoutMs: number;
+  /** Releases in progress. */
+  readonly #going: Set<Promise<void>> = new Set();
+  /** What ends the waiting for values that are still used. */
+  readonly #waits: Set<() => void> = new Set();
 
   constructor(reports: Reports, sleep: Sleep, timeoutMs: number) {
     this.#reports = reports;
@@ -27,6 +31,20 @@ export class Releases {
     if (held.users === 0) await this.letGo(held);
   }
 
+  /** The same, and waits until it is gone: a load that was given up may still use it. */
+  async evict(model: RunModel): Promise<void> {
+    const { held } = model;
+    const gone = this.orphan(model);
+    if (held === undefined || held.users === 0) await gone;
+    else await this.#waitFor(held, () => this.#untilUnused(held));
+  }
+
+  /** Waits for all that is being released, and for nothing that is used. */
+  async close(): Promise<void> {
+    for (const end of this.#waits) end();
+    await Promise.all(this.#going);
+  }
+
   /** One user less. */
   async drop(held: Held): Promise<void> {
     held.users--;
@@ -35,17 +53,30 @@ export class Releases {
 
   /** Releases a value, and then what it alone still used. Never rejects. */
   async letGo(held: Held): Promise<void> {
-    await this.#release(held);
-    await this.dropAll(held.load.bases);
+    const going = this.#letGo(held);
+    this.#going.add(going);
+    await going;
+    this.#going.delete(going);
   }
 
   async dropAll(bases: readonly Held[]): Promise<void> {
     await Promise.all(bases.map((base) => this.drop(base)));
   }
 
+  async #letGo(held: Held): Promise<void> {
+    const { release, value } = held;
+    if (release !== undefined) await this.#waitFor(held, async () => release(value));
+    held.gone?.();
+    await this.dropAll(held.load.bases);
+  }
+
+  async #untilUnused(held: Held): Promise<void> {
+    await new Promise<void>((resolve) => this.#waits.add((held.gone = resolve)));
+    this.#waits.delete(held.gone!);
+  }
+
   /** That a release fails or takes for ever is a warning. */
-  async #release({ release, value, load }: Held): Promise<void> {
-    if (release === undefined) return;
+  async #waitFor({ load }: Held, release: () => Promise<unknown>): Promise<void> {
     const { name } = load.task;
     const failed = (error: unknown): void => this.#reports.warn('RELEASE_FAILED', `releasing '${name}' failed`, error);
     await new Promise<void>((resolve) => {
@@ -56,7 +87,7 @@ export class Releases {
         resolve();
       };
       timeout.set(this.timeoutMs);
-      void (async () => release(value))().then(
+      release().then(
         () => end(),
         (error: unknown) => end(error ?? new Error('rejected with nothing')),
       );

@@ -84,11 +84,8 @@ export class Reports {
   /** Says something that decides warm-ups, and passes on what it decided. */
   decided<R extends { outcomes: WarmupOutcome[] }>(words: () => R): R | undefined {
     const reply = this.tell(words);
-    if (reply !== undefined) this.outcomes(reply);
-    return reply;
+    return reply && this.#events.decided(reply);
   }
 
-  outcomes(reply: { outcomes: WarmupOutcome[] }): void {
-    for (const outcome of reply.outcomes) this.#events.emit('outcome', outcome);
-  }
+  readonly sleepFailed = (error: unknown): void => this.warn('SLEEP_FAILED', 'sleep failed', error);
 }

@@ -17,7 +17,7 @@ import { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease, UseOptions } from './lease.js';
 import { Loads } from './loads.js';
-import { type Held, RunModel, reject } from './model.js';
+import { type Held, RunModel, abortError, reject } from './model.js';
 import { Questions } from './questions.js';
 import { Releases } from './release.js';
 import { Reports } from './reports.js';
@@ -51,6 +51,7 @@ const kRetryMs = 1000;
  */
 export class Runner {
   readonly #core: Core;
+  readonly #events: Events;
   readonly #clock: Clock;
   readonly #registered: ReadonlyMap<string, ModelStatus>;
   readonly #advise: () => void;
@@ -68,6 +69,7 @@ export class Runner {
 
   constructor({ core, events, clock, sleep, config, registered, refresh, advise }: RunnerOptions) {
     this.#core = core;
+    this.#events = events;
     this.#clock = clock;
     this.#registered = registered;
     this.#advise = advise;
@@ -87,9 +89,8 @@ export class Runner {
     const questions = (this.#questions = new Questions(core, events, clock, reports, refresh));
     const pump = (): void => this.pump();
     const models = this.#models;
-    this.#uses = new Uses({ core, clock, reports, releases, loads, questions, models, pump, pumpSoon });
-    const sleepFailed = (error: unknown): void => reports.warn('SLEEP_FAILED', 'sleep failed', error);
-    this.#alarm = new Alarm(sleep, () => this.#wake(), sleepFailed);
+    this.#uses = new Uses({ core, events, clock, reports, releases, loads, questions, models, pump, pumpSoon });
+    this.#alarm = new Alarm(sleep, () => this.#wake(), reports.sleepFailed);
   }
 
   // ---- models ------------------------------------------------------------------------------------------------------
@@ -190,11 +191,11 @@ export class Runner {
     const model = this.#running(taskId);
     if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is a release that has begun');
     const load = model?.load;
-    const why = new DOMException(`the task ${taskId} was cancelled`, 'AbortError');
+    const why = abortError(`the task ${taskId} was cancelled`);
     let report: TaskReport | undefined;
     this.#atOnce(() => {
       if (model && load) report = this.#loads.cancel(model, load, why);
-      else this.#reports.outcomes((report = this.#core.cancelTask(taskId)));
+      else report = this.#events.decided(this.#core.cancelTask(taskId));
       this.#reports.tell(() => this.#rejectForgotten(why));
     });
     return report ?? { outcomes: [], dropped: [] };
@@ -235,7 +236,7 @@ export class Runner {
       this.#reports.cancelled(task);
     } else if (task.action === 'Release') {
       this.#release(model, task);
-    } else if (model.held !== undefined && model.held.users > 0) {
+    } else if (!model.usable && model.held !== undefined && model.held.users > 0) {
       // A load that was given up still builds on it: the next one needs a ground of its own.
       this.#reports.cancelled(task);
       this.#lost(model);
@@ -248,9 +249,9 @@ export class Runner {
   #release(model: RunModel, task: WarmupTask): void {
     model.releaseTask = task;
     this.#reports.started(task);
-    model.releasing = this.#releases.orphan(model).then(() =>
+    void this.#releases.evict(model).then(() =>
       this.#atOnce(() => {
-        model.releaseTask = model.releasing = undefined;
+        model.releaseTask = undefined;
         if (this.#reports.completed(task, {}) !== undefined) this.#reports.say('completed', task);
       }),
     );
@@ -317,7 +318,7 @@ export class Runner {
     this.#atOnce(() => {
       for (const other of this.#models.values()) {
         const { load } = other;
-        if (load && (load.previous === held || load.bases.includes(held))) this.#loads.giveUp(other, load, error);
+        if (load?.bases.includes(held)) this.#loads.giveUp(other, load, error);
       }
       this.#gone(model.name);
       if (error !== undefined) this.#reports.warn('MODEL_LOST', `what '${model.name}' had loaded is gone`, error);
@@ -335,7 +336,7 @@ export class Runner {
       this.#uses.endLeases(model);
       void this.#releases.orphan(model);
     }
-    if (report !== undefined) this.#reports.outcomes(report);
+    if (report !== undefined) this.#events.decided(report);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -348,12 +349,12 @@ export class Runner {
     this.#closed = error;
     this.#reports.close();
     this.#alarm.cancel();
-    const models = [...this.#models.values()];
-    for (const model of models) {
+    for (const model of this.#models.values()) {
       reject(model, error);
       if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
+      void this.#releases.orphan(model);
     }
-    await Promise.all(models.flatMap((model) => [model.releasing, this.#releases.orphan(model)]));
+    await this.#releases.close();
   }
 
   /** The core trapped: nobody will be served any more. */

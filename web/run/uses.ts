@@ -2,18 +2,20 @@
 import { checkSignal } from '../abort.js';
 import type { Core } from '../core.js';
 import { type WarmupError, internalError, invalidInput } from '../errors.js';
+import type { Events } from '../events.js';
 import { withLocalTime } from '../local-time.js';
 import { type Clock, readClock } from '../now.js';
 import type { RecordedUse, WarmupTask } from '../generated/wire.js';
 import { type Lease, type UseOptions, makeLease } from './lease.js';
 import type { Loads } from './loads.js';
-import { type Held, type Load, type RunModel, type Waiter, reject } from './model.js';
+import { type Held, type Load, type RunModel, type Waiter, abortError, reject } from './model.js';
 import type { Questions } from './questions.js';
 import type { Releases } from './release.js';
 import type { Reports } from './reports.js';
 
 export interface UsesOptions {
   readonly core: Core;
+  readonly events: Events;
   readonly clock: Clock;
   readonly reports: Reports;
   readonly releases: Releases;
@@ -114,7 +116,7 @@ export class Uses {
    */
   rejectForgotten(tasks: readonly WarmupTask[], why?: unknown): void {
     for (const model of this.#with.models.values()) {
-      if (model.waiters.size === 0 || tasks.some(({ name }) => name === model.name)) continue;
+      if (model.waiters.size === 0 || tasks.some(({ name, demanded }) => demanded && name === model.name)) continue;
       reject(model, why ?? internalError(`no load of '${model.name}' is planned`));
       this.#withdraw(model);
     }
@@ -148,7 +150,7 @@ export class Uses {
     const tasks = reports.tell(() => core.withdrawDemand(name).tasks) ?? [];
     for (const [model, load] of this.#running(tasks)) {
       if (!load.task.demanded) loads.limit(load);
-      else loads.cancel(model, load, new DOMException('nobody waits for this load any more', 'AbortError'));
+      else loads.cancel(model, load, abortError('nobody waits for this load any more'));
     }
   }
 
@@ -161,7 +163,7 @@ export class Uses {
   }
 
   #grant(model: RunModel, waiter: Waiter, wasWarm: boolean): void {
-    const { clock, core, questions, reports } = this.#with;
+    const { clock, core, events, questions } = this.#with;
     const { held } = model;
     const waitedMs = wasWarm ? 0 : this.#waited(waiter);
     try {
@@ -177,7 +179,7 @@ export class Uses {
       });
       this.#lostLeases.register(lease, model.name, lease);
       waiter.resolve(lease);
-      for (const reply of replies) reports.outcomes(reply);
+      for (const reply of replies) events.decided(reply);
     } catch (error) {
       waiter.reject(error);
       return;
