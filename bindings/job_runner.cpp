@@ -65,8 +65,8 @@ std::string JobRunner::start(std::string kind, std::unique_ptr<Job> job) {
 Result<JobRunner::Running*> JobRunner::find(std::string_view job_id) {
   const auto place = jobs_.find(job_id);
   if (place != jobs_.end()) return place->second.get();
-  return std::unexpected(WarmupError::invalid_input("job_id", "no job \"" + std::string(job_id.substr(0, 64)) +
-                                                                  "\" is known; its end is told only once"));
+  return std::unexpected(WarmupError::invalid_input(
+      "job_id", "no job \"" + std::string(job_id.substr(0, 64)) + "\" is known; its end is told only once"));
 }
 
 Result<JobStatus> JobRunner::status(std::string_view job_id) {

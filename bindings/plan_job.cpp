@@ -32,7 +32,8 @@ bool PlanJob::step() {
 }
 
 double PlanJob::progress() const {
-  const double nodes = static_cast<double>(search_.nodes()) / static_cast<double>(std::max<std::uint64_t>(budget_.nodes, 1));
+  const double nodes =
+      static_cast<double>(search_.nodes()) / static_cast<double>(std::max<std::uint64_t>(budget_.nodes, 1));
   const double time = budget_.ms ? elapsed_ms() / std::max(*budget_.ms, 1e-3) : 0;
   return std::clamp(std::max(nodes, time), 0.0, 1.0);
 }

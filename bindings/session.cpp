@@ -35,7 +35,9 @@ Reply reply(const Result<T>& result) {
 template <class Input, class Use>
 Reply with(const std::string& text, Use use) {
   const Result<Input> input = json::parse<Input>(text);
-  return input ? reply(use(*input)) : failure(input.error());
+  if (!input) return failure(input.error());
+  const auto result = use(*input);
+  return result ? reply(result) : failure(json::located(result.error(), json::codec_of<Input>()));
 }
 
 Result<json::JobReply> job_reply(const JobStatus& status) {
@@ -47,15 +49,15 @@ Result<json::JobReply> job_reply(const JobStatus& status) {
 
 }  // namespace
 
-Session::Session(const std::string& config_json, const std::optional<UserKey>& user_key, const Stopwatch& stopwatch,
-                 const Stopwatch& job_stopwatch)
+Session::Session(const std::string& config_json, const std::optional<UserKey>& user_key, bool by_chance,
+                 const Stopwatch& stopwatch, const Stopwatch& job_stopwatch)
     : stopwatch_(stopwatch), job_stopwatch_(job_stopwatch), jobs_(stopwatch) {
   const auto config = json::parse<WarmupConfig>(config_json);
   if (!config) {
     error_ = failure(config.error());
     return;
   }
-  auto made = ModelWarmupPredictor::with_config(*config, {&clock_, &stopwatch_, user_key});
+  auto made = ModelWarmupPredictor::with_config(*config, {&clock_, &stopwatch_, user_key, by_chance});
   if (made) {
     predictor_ = std::move(*made);
   } else {
@@ -72,9 +74,9 @@ Result<void> Session::begin(double now_ms) {
 }
 
 // Every method begins with the moment of the call and leaves at once if that is none.
-#define BEGIN(now_ms)                        \
-  if (auto begun = begin(now_ms); !begun) {  \
-    return failure(begun.error());           \
+#define BEGIN(now_ms)                       \
+  if (auto begun = begin(now_ms); !begun) { \
+    return failure(begun.error());          \
   }
 
 // ---- predicting and learning ----------------------------------------------------------------------------------------
@@ -268,7 +270,8 @@ Reply Session::job_status(double now_ms, const std::string& job_id) {
 
 Reply Session::job_step(double now_ms, double max_ms) {
   BEGIN(now_ms)
-  if (!(max_ms >= 0)) return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
+  if (!(max_ms >= 0))
+    return failure(WarmupError::invalid_input("max_ms", "must be a number of milliseconds, 0 or more"));
   return reply(Result<json::JobsRunning>(json::JobsRunning{jobs_.step(max_ms)}));
 }
 

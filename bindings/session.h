@@ -19,14 +19,15 @@ namespace model_warmup {
 /// A predictor behind strings: what JavaScript calls, without knowing JavaScript.
 ///
 /// Each method is one call of the library between parsing and writing. It gives JSON, or '!' and an error as JSON: no
-/// exception ever crosses the boundary, in either direction. `now_ms` is the moment of the call, in epoch ms; the caller
-/// reads its clock once a call, so no callback runs inside. `model` is a name or an id.
+/// exception ever crosses the boundary, in either direction. `now_ms` is the moment of the call, in epoch ms; the
+/// caller reads its clock once a call, so no callback runs inside. `model` is a name or an id.
 class Session {
  public:
   using Reply = std::string;
 
-  /// `stopwatch` is read on the caller's thread, `job_stopwatch` on any; both must outlive the session.
-  Session(const std::string& config, const std::optional<UserKey>& user_key, const Stopwatch& stopwatch,
+  /// `by_chance`: nobody has given the user key (see `Environment`). `stopwatch` is read on the caller's thread,
+  /// `job_stopwatch` on any; both must outlive the session.
+  Session(const std::string& config, const std::optional<UserKey>& user_key, bool by_chance, const Stopwatch& stopwatch,
           const Stopwatch& job_stopwatch);
 
   /// Why the session could not be made, as a reply; empty: it works. After an error no other method may be called.

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +51,7 @@ std::vector<std::uint8_t> bytes_of(const val& array) {
   return emscripten::convertJSArrayToNumberVector<std::uint8_t>(array);
 }
 
-std::optional<UserKey> key_of(const val& array) {
-  if (array.isUndefined()) return std::nullopt;
+UserKey key_of(const val& array) {
   UserKey key{};
   std::ranges::copy_n(bytes_of(array).begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
   return key;
@@ -62,9 +60,9 @@ std::optional<UserKey> key_of(const val& array) {
 /// Owns what a session needs for as long as it lives.
 class WebWarmupPredictor {
  public:
-  /// `user_key`: a Uint8Array of 32 bytes, or undefined. `stopwatch`: a function, or undefined.
-  WebWarmupPredictor(const std::string& config, const val& user_key, const val& stopwatch)
-      : stopwatch_(stopwatch), session_(config, key_of(user_key), stopwatch_, job_stopwatch_) {}
+  /// `user_key`: a Uint8Array of 32 bytes, `by_chance` if nobody has given it. `stopwatch`: a function, or undefined.
+  WebWarmupPredictor(const std::string& config, const val& user_key, bool by_chance, const val& stopwatch)
+      : stopwatch_(stopwatch), session_(config, key_of(user_key), by_chance, stopwatch_, job_stopwatch_) {}
 
   Session& session() { return session_; }
   [[nodiscard]] std::string error() const { return session_.error(); }
@@ -105,7 +103,7 @@ double stack_pointer() { return static_cast<double>(emscripten_stack_get_current
 EMSCRIPTEN_BINDINGS(model_warmup) {
   std::set_new_handler(&model_warmup_abort_without_memory);
   emscripten::class_<WebWarmupPredictor>("WebWarmupPredictor")
-      .constructor<const std::string&, const val&, const val&>()
+      .constructor<const std::string&, const val&, bool, const val&>()
       .function("error", &WebWarmupPredictor::error)
       .METHOD("predict", predict)
       .METHOD("recordUsage", record_usage)

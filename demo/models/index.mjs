@@ -9,13 +9,17 @@
  *   by what it measures.
  * @property {string} title
  * @property {string} package  the npm package that ships the model
+ * @property {Record<string, string>} files  what its packages ship for it and the Worker reads, as `asset` takes it
  * @property {URL} script  the Worker's
  * @property {boolean} inputIsText  whether the input is a text, or else bytes
  * @property {(answer: any) => string} inWords
  */
 import guesslang from './guesslang/model.mjs';
+import harper from './harper/model.mjs';
 import lid176 from './lid176/model.mjs';
 import silero from './silero/model.mjs';
+import tesseract from './tesseract/model.mjs';
+import wink from './wink/model.mjs';
 
 /** @type {readonly Model[]} */
-export const MODELS = [guesslang, lid176, silero];
+export const MODELS = [guesslang, lid176, harper, silero, tesseract, wink];

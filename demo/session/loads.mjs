@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { WorkerModel } from '../models/worker-model.mjs';
+import { Worker } from 'node:worker_threads';
+import { inWorker } from 'model-warmup/runtimes/worker';
 
 /**
  * @typedef {import('../models/index.mjs').Model} Model
+ * @typedef {import('model-warmup').LoadContext} LoadContext
+ * @typedef {import('model-warmup/runtimes/worker').WorkerModel<unknown, any>} WorkerModel
+ * @typedef {import('model-warmup/runtimes/worker').WorkerLoader<unknown, any>} WorkerLoader
  *
  * @typedef {object} Load
  * @property {Model} model
@@ -13,53 +17,64 @@ import { WorkerModel } from '../models/worker-model.mjs';
  * @property {string} [why]  the reason for it; of a load that somebody waits for, why it had not begun before
  */
 
+/** Each model in a Worker of its own, which its release ends. @param {Model} model  @returns {WorkerLoader} */
+const inNode = ({ profile: { name }, script }) => inWorker(() => new Worker(script, { name }));
+
 /** The book of one run: every load, how long it held memory, and whether anybody used it. */
 export class Loads {
   #clock;
-  #start;
+  #loaderOf;
   /** @type {Load[]} */ #all = [];
-  /** @type {Map<WorkerModel, Load>} */ #live = new Map();
+  /** @type {Map<WorkerModel, { load: Load, loader: WorkerLoader }>} */ #live = new Map();
 
   /**
    * @param {import('./replay-clock.mjs').ReplayClock} clock
-   * @param {typeof WorkerModel.start} [start]
+   * @param {(model: Model) => WorkerLoader} [loaderOf]
    */
-  constructor(clock, start = WorkerModel.start) {
+  constructor(clock, loaderOf = inNode) {
     this.#clock = clock;
-    this.#start = start;
+    this.#loaderOf = loaderOf;
   }
 
   /**
    * @param {Model} model
-   * @param {{ why?: string, signal?: AbortSignal }} [options]
+   * @param {LoadContext} context
+   * @param {string} [why]
    * @returns {Promise<WorkerModel>}
    */
-  async begin(model, { why, signal } = {}) {
+  async begin(model, context, why) {
     /** @type {Load} */
     const load = { model, beganAtMs: this.#clock.now(), uses: 0, why };
     this.#all.push(load);
+    const loader = this.#loaderOf(model);
     try {
-      const worker = await this.#clock.during(() => this.#start(model.profile.name, model.script, { signal }));
+      const value = await this.#clock.during(async () => loader.load(context));
       load.readyAtMs = this.#clock.now();
-      this.#live.set(worker, load);
-      return worker;
+      this.#live.set(value, { load, loader });
+      return value;
     } catch (error) {
       load.endedAtMs = this.#clock.now();
       throw error;
     }
   }
 
-  /** @param {WorkerModel} worker */
-  async end(worker) {
-    const load = this.#live.get(worker);
-    this.#live.delete(worker);
-    await this.#clock.during(() => worker.end());
-    if (load) load.endedAtMs = this.#clock.now();
+  /** @param {WorkerModel} value */
+  async end(value) {
+    const live = this.#live.get(value);
+    if (live === undefined) return;
+    this.#live.delete(value);
+    await this.#clock.during(async () => live.loader.release(value));
+    live.load.endedAtMs = this.#clock.now();
   }
 
   /** Ends what is still loaded. */
   async endAll() {
-    await Promise.all([...this.#live.keys()].map((worker) => this.end(worker)));
+    await Promise.all([...this.#live.keys()].map((value) => this.end(value)));
+  }
+
+  /** In the order in which they began. @returns {readonly Load[]} */
+  get all() {
+    return this.#all;
   }
 
   /** The latest load of a model that has not ended. @param {string} name */
@@ -72,15 +87,8 @@ export class Loads {
     const load = this.latest(name);
     return load !== undefined && load.readyAtMs === undefined;
   }
-
-  /** @returns {{ loads: number, unused: Load[], heldMbS: number }}  of loads that have ended; MB*s of recorded time */
-  totals() {
-    const held = (/** @type {Load} */ load) =>
-      (load.model.profile.memory_mb * ((load.endedAtMs ?? this.#clock.now()) - load.beganAtMs)) / 1000;
-    return {
-      loads: this.#all.length,
-      unused: this.#all.filter(({ uses }) => uses === 0),
-      heldMbS: this.#all.reduce((sum, load) => sum + held(load), 0),
-    };
-  }
 }
+
+/** MB*s of recorded time that a load which has ended held. @param {Load} load */
+export const heldMbS = ({ model, beganAtMs, endedAtMs = beganAtMs }) =>
+  (model.profile.memory_mb * (endedAtMs - beganAtMs)) / 1000;

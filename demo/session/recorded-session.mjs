@@ -20,9 +20,12 @@
  */
 import { readFile } from 'node:fs/promises';
 
-/** @type {readonly string[]} */
-export const EARLIER_SESSIONS = ['1-monday', '2-tuesday'];
-export const MEASURED_SESSION = '3-wednesday';
+const PEOPLE = ['mira', 'jonas', 'aylin', 'tomek'];
+const DAYS = ['1-monday', '2-tuesday', '3-wednesday', '4-thursday'];
+
+/** What the predictor has seen before, in the order in which the sessions began; four people share it. */
+export const EARLIER_SESSIONS = DAYS.flatMap((day) => PEOPLE.map((person) => `${person}-${day}`));
+export const MEASURED_SESSION = 'mira-5-friday';
 
 /** How many of the latest activities an application sends along, and how old they may be. */
 const RECENT_ACTIVITIES = 8;

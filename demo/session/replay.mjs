@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { requestAt, usesOf, momentOf } from './recorded-session.mjs';
 
 /**
- * @typedef {import('../models/worker-model.mjs').WorkerModel} WorkerModel
+ * @typedef {import('./loads.mjs').WorkerModel} WorkerModel
  * @typedef {import('./recorded-session.mjs').Session} Session
  * @typedef {ReturnType<typeof requestAt>} Request
  *
@@ -61,13 +61,13 @@ export async function replay({ session, models, inputs, keeper, loads, clock, si
       continue;
     }
     const use = await clock.during(async () => {
-      const began = performance.now();
+      const began = clock.now();
       const wasUnderWay = loads.isUnderWay(name);
       const lease = await keeper.use(name, request, signal);
       try {
-        const loadingMs = performance.now() - began;
+        const loadingMs = clock.now() - began;
         const answer = await lease.value.run(inputs.get(String(input)));
-        const waitMs = performance.now() - began;
+        const waitMs = clock.now() - began;
         const load = loads.latest(name);
         const firstUse = load?.uses === 0;
         if (load) load.uses++;

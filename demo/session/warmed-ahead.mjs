@@ -3,7 +3,8 @@ import { momentOf, requestAt, usesOf } from './recorded-session.mjs';
 
 /**
  * @typedef {import('./replay.mjs').Keeper} Keeper
- * @typedef {import('../models/worker-model.mjs').WorkerModel} WorkerModel
+ * @typedef {import('./recorded-session.mjs').Session} Session
+ * @typedef {import('./loads.mjs').WorkerModel} WorkerModel
  */
 
 /**
@@ -15,6 +16,8 @@ import { momentOf, requestAt, usesOf } from './recorded-session.mjs';
 export class WarmedAhead {
   #predictor;
   #loads;
+  /** @type {import('model-warmup').WarmupPrediction[]} */ #predictions = [];
+  /** @type {import('model-warmup').MetricsReport['outcomes'] | undefined} */ #outcomes;
   /** @type {Map<string, import('model-warmup').ModelHandle<WorkerModel>>} */ #handles = new Map();
   /** @type {Map<string, string>} why each model was last predicted */ #reasons = new Map();
   /** @type {Map<string, string>} what the latest prediction would not load, and why */ #skipped = new Map();
@@ -28,9 +31,11 @@ export class WarmedAhead {
   constructor(predictor, models, loads) {
     this.#predictor = predictor;
     this.#loads = loads;
-    predictor.on('prediction', ({ predicted_models, skipped }) => {
+    predictor.on('prediction', (prediction) => {
+      const { predicted_models, skipped } = prediction;
       for (const { name, reasoning } of predicted_models) this.#reasons.set(name, reasoning[0] ?? '');
       this.#skipped = new Map(skipped.map(({ name, reason }) => [name, reason]));
+      this.#predictions.push(prediction);
     });
     predictor.on('task', ({ state, task: { action, name, demanded } }) => {
       if (state === 'started' && action === 'Warm') this.#why.set(name, (demanded ? this.#skipped : this.#reasons).get(name));
@@ -39,16 +44,32 @@ export class WarmedAhead {
       const { name } = model.profile;
       const handle = predictor.register({
         ...model.profile,
-        load: ({ signal }) => loads.begin(model, { signal, why: this.#why.get(name) }),
-        release: (worker) => loads.end(worker),
+        load: (context) => loads.begin(model, context, this.#why.get(name)),
+        release: (value) => loads.end(value),
       });
       this.#handles.set(name, handle);
     }
   }
 
-  /** Learns from an earlier session, of which nothing is loaded. @param {import('./recorded-session.mjs').Session} session */
-  async learn(session) {
-    for (const event of usesOf(session)) {
+  /** Every prediction that was made, in order. @returns {readonly import('model-warmup').WarmupPrediction[]} */
+  get predictions() {
+    return this.#predictions;
+  }
+
+  /** What became of the warm-ups, in the predictor's own books; once it is closed. */
+  get outcomes() {
+    if (this.#outcomes === undefined) throw new Error('the session goes on');
+    return this.#outcomes;
+  }
+
+  /**
+   * Learns from earlier sessions, of which nothing is loaded: use by use, in the order in which they happened.
+   * @param {readonly Session[]} sessions
+   */
+  async learn(sessions) {
+    const uses = sessions.flatMap((session) => usesOf(session).map((event) => ({ session, event })));
+    uses.sort((a, b) => momentOf(a.session, a.event) - momentOf(b.session, b.event));
+    for (const { session, event } of uses) {
       await this.#predictor.recordUsage({
         model: String(event.model),
         user_id: session.user_id,
@@ -71,12 +92,8 @@ export class WarmedAhead {
     await this.#predictor.predict(request);
   }
 
-  /** What became of the warm-ups, in the predictor's own books. */
-  async outcomes() {
-    return (await this.#predictor.metrics()).outcomes;
-  }
-
   async close() {
+    this.#outcomes = (await this.#predictor.metrics()).outcomes;
     await this.#predictor.dispose();
     await this.#loads.endAll();
   }

@@ -24,6 +24,9 @@ const hosts = [
   { host: 'node', entry: 'web/index.node.ts', out: path.join(dist, 'node'), platform: 'node' },
 ];
 
+/** What neither host is different for, beside the wrapper. */
+const subpaths = [{ entry: 'web/runtimes/worker/index.ts', out: path.join(dist, 'runtimes', 'worker.js') }];
+
 async function glueOf({ preset, name, threads }, host) {
   const text = await readFile(path.join(wasmBuilds, preset, host, `${name}.mjs`), 'utf8');
   return shippedGlue(text, { file: `${name}.wasm`, node: host === 'node', threads });
@@ -38,24 +41,28 @@ const withGlue = (text) => ({
   },
 });
 
+const bundled = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  lineLimit: 300, // engines print the line of an error that nobody caught
+  logLevel: 'warning',
+};
+
 async function buildHost({ host, entry, out, platform }, version) {
   const [single, threads] = variants;
   await mkdir(out, { recursive: true });
   await build({
-    absWorkingDir: root,
+    ...bundled,
     entryPoints: [entry],
     outfile: path.join(out, 'index.js'),
-    bundle: true,
-    format: 'esm',
     platform,
-    target: 'es2022',
-    minify: true,
-    lineLimit: 300, // engines print the line of an error that nobody caught
     // A file of its own, loaded by import(): its Workers run it too.
     external: ['./core-threads.mjs'],
     define: { __MODEL_WARMUP_VERSION__: JSON.stringify(version) },
     plugins: [withGlue(await glueOf(single, host))],
-    logLevel: 'warning',
   });
   await writeFile(path.join(out, 'core-threads.mjs'), await glueOf(threads, host));
 }
@@ -63,6 +70,7 @@ async function buildHost({ host, entry, out, platform }, version) {
 const { version } = JSON.parse(await readFile(path.join(root, 'npm', 'package.json'), 'utf8'));
 await rm(dist, { recursive: true, force: true });
 for (const host of hosts) await buildHost(host, version);
+for (const { entry, out } of subpaths) await build({ ...bundled, entryPoints: [entry], outfile: out, platform: 'neutral' });
 for (const { preset, name } of variants) {
   await cp(path.join(wasmBuilds, preset, 'web', `${name}.wasm`), path.join(dist, `${name}.wasm`));
 }

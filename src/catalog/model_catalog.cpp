@@ -26,16 +26,22 @@ Result<ModelIndex> ModelCatalog::add(const ModelProfile& profile, bool replace) 
   const bool name_taken = same_name != by_name_.end();
   if (name_taken && !replace) {
     return std::unexpected(
-        WarmupError::invalid_input("name", "\"" + profile.name + "\" is registered already; pass replace to change it"));
+        WarmupError::invalid_input("name", "\"" + profile.name + "\" is registered already; pass replace to change it")
+            .at("/name"));
   }
   if (id_taken && !replace) {
     return std::unexpected(WarmupError::invalid_input("model_id", id.to_string() + " is registered already as \"" +
-                                                                      name(same_id->second) + "\""));
+                                                                      name(same_id->second) + "\"")
+                               .at(profile.model_id ? "/model_id" : "/name"));
   }
   if (name_taken && (same_id == by_id_.end() || same_name->second != same_id->second)) {
-    return std::unexpected(WarmupError::invalid_input(
-        "model_id", "\"" + profile.name + "\" is registered under another id, " + this->id(same_name->second).to_string()));
+    return std::unexpected(WarmupError::invalid_input("model_id", "\"" + profile.name +
+                                                                      "\" is registered under another id, " +
+                                                                      this->id(same_name->second).to_string())
+                               .at(profile.model_id ? "/model_id" : "/name"));
   }
+
+  if (auto checked = check_stages(profile); !checked) return std::unexpected(std::move(checked).error());
 
   const ModelIndex model = index_for(id, profile.name);
   Entry& entry = entries_[model];
@@ -46,7 +52,9 @@ Result<ModelIndex> ModelCatalog::add(const ModelProfile& profile, bool replace) 
   entry.registered = true;
   by_name_.emplace(profile.name, model);
 
-  if (auto checked = check_dependencies(model); !checked) {
+  auto checked = check_dependencies(model);
+  if (checked) checked = check_dependents(model);
+  if (!checked) {
     by_name_.erase(profile.name);
     if (before.registered) by_name_.emplace(before.profile.name, model);
     entry = std::move(before);
@@ -83,7 +91,9 @@ Result<ModelIndex> ModelCatalog::require(std::string_view model, std::string_vie
   names.reserve(order_.size());
   for (const ModelIndex known : order_) names.push_back(name(known));
   std::string reason = "no model \"" + std::string(model.substr(0, 256)) + "\" is registered";
-  if (const auto near = nearest_name(model, names); !near.empty()) reason += "; did you mean \"" + std::string(near) + "\"?";
+  if (const auto near = nearest_name(model, names); !near.empty()) {
+    reason += "; did you mean \"" + std::string(near) + "\"?";
+  }
   return std::unexpected(WarmupError::invalid_input(std::string(field), std::move(reason), "UNKNOWN_MODEL"));
 }
 
@@ -129,15 +139,65 @@ Result<void> ModelCatalog::check_dependencies(ModelIndex model) const {
   if (!visit(model, marks, needed, chain, complete)) {
     std::string text;
     for (const ModelIndex link : chain) text += (text.empty() ? "" : " -> ") + name(link);
-    return std::unexpected(WarmupError::invalid_input("depends_on", "cycle " + text));
+    return std::unexpected(WarmupError::invalid_input("depends_on", "cycle " + text)
+                               .at(pointer_to("depends_on", profile(model).depends_on, chain[1])));
   }
   const auto foes = conflicts(model);
   for (const ModelIndex need : needed) {
     if (std::ranges::find(foes, need) == foes.end()) continue;
-    return std::unexpected(WarmupError::invalid_input(
-        "conflicts_with", "\"" + name(model) + "\" conflicts with \"" + name(need) + "\", which it needs"));
+    return std::unexpected(WarmupError::invalid_input("conflicts_with", "\"" + name(model) + "\" conflicts with \"" +
+                                                                            name(need) + "\", which it needs")
+                               .at(pointer_to("conflicts_with", profile(model).conflicts_with, need))
+                               .at(pointer_to("depends_on", profile(model).depends_on, need))
+                               .at("/depends_on"));
   }
   return {};
+}
+
+/// What was registered before the models that it depends on comes to need this one, and all that this one needs.
+Result<void> ModelCatalog::check_dependents(ModelIndex model) const {
+  for (const ModelIndex other : dependents(model)) {
+    std::vector<Mark> marks(entries_.size(), Mark::none);
+    std::vector<ModelIndex> needed, chain;
+    bool complete = true;
+    (void)visit(other, marks, needed, chain, complete);
+    for (const ModelIndex need : needed) {
+      if (need == other || (!names_conflict(other, need) && !names_conflict(need, other))) continue;
+      return std::unexpected(WarmupError::invalid_input("conflicts_with", "\"" + name(other) + "\", which needs \"" +
+                                                                              name(model) + "\", would need \"" +
+                                                                              name(need) + "\" and conflicts with it")
+                                 .at(pointer_to("conflicts_with", profile(model).conflicts_with, other))
+                                 .at(pointer_to("depends_on", profile(model).depends_on, need))
+                                 .at("/name"));
+    }
+  }
+  return {};
+}
+
+/// Registered models that need this one, directly or not, without itself.
+std::vector<ModelIndex> ModelCatalog::dependents(ModelIndex model) const {
+  std::vector<ModelIndex> found = {model};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const ModelIndex other : order_) {
+      const auto& needs = profile(other).depends_on;
+      const bool direct = std::ranges::any_of(needs, [&](const std::string& need) { return find(need) == found[i]; });
+      if (direct && std::ranges::find(found, other) == found.end()) found.push_back(other);
+    }
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+bool ModelCatalog::names_conflict(ModelIndex model, ModelIndex other) const {
+  return std::ranges::any_of(profile(model).conflicts_with, [&](const std::string& foe) { return find(foe) == other; });
+}
+
+/// Where a list of a profile names this model; empty: it does not.
+std::string ModelCatalog::pointer_to(std::string_view list, const std::vector<std::string>& names,
+                                     ModelIndex model) const {
+  const auto place = std::ranges::find_if(names, [&](const std::string& name) { return find(name) == model; });
+  if (place == names.end()) return {};
+  return "/" + std::string(list) + "/" + std::to_string(place - names.begin());
 }
 
 std::optional<std::vector<ModelIndex>> ModelCatalog::with_dependencies(ModelIndex model) const {
@@ -149,12 +209,9 @@ std::optional<std::vector<ModelIndex>> ModelCatalog::with_dependencies(ModelInde
 }
 
 std::vector<ModelIndex> ModelCatalog::conflicts(ModelIndex model) const {
-  const auto names = [&](ModelIndex from, ModelIndex to) {
-    return std::ranges::any_of(profile(from).conflicts_with, [&](const std::string& foe) { return find(foe) == to; });
-  };
   std::vector<ModelIndex> foes;
   for (const ModelIndex other : order_) {
-    if (names(model, other) || (other != model && names(other, model))) foes.push_back(other);
+    if (names_conflict(model, other) || (other != model && names_conflict(other, model))) foes.push_back(other);
   }
   return foes;
 }
@@ -164,11 +221,12 @@ ModelCost ModelCatalog::cost(ModelIndex model, WarmStage stage) const {
   return cost_of(entry.profile, entry.measured, stage, assumed_cpu_percent_);
 }
 
-void ModelCatalog::record_load(ModelIndex model, WarmStage stage, std::optional<double> load_time_ms,
-                               std::optional<double> memory_mb) {
-  auto& seen = entries_[model].measured.stages[static_cast<std::size_t>(stage)];
-  if (load_time_ms) seen.load_time_ms.add(*load_time_ms);
-  if (memory_mb) seen.memory_mb.add(*memory_mb);
+void ModelCatalog::record_load(ModelIndex model, const MeasuredLoad& load) {
+  if (load.held >= load.stage) return;
+  const double paid_ms = load.held ? cost(model, *load.held).load_time_ms.value : 0;
+  auto& seen = entries_[model].measured.stages[static_cast<std::size_t>(load.stage)];
+  if (load.load_time_ms && *load.load_time_ms >= 0) seen.load_time_ms.add(paid_ms + *load.load_time_ms);
+  if (load.memory_mb) seen.memory_mb.add(*load.memory_mb);
 }
 
 void ModelCatalog::save(ByteWriter& out) const {

@@ -28,8 +28,9 @@ class ModelCatalog {
  public:
   /// Adds a model, or replaces the one of the same name or id when `replace`. Its id and name are unique.
   /// Errors: InvalidInput for a name or id taken (`name`, `model_id`), and for a cycle of dependencies, or a conflict
-  /// with something that the model itself depends on (`depends_on`, `conflicts_with`), naming the chain.
-  /// Dependencies may be registered later; until then the model cannot be warmed ahead.
+  /// between a model and something that it depends on (`depends_on`, `conflicts_with`), naming the chain; and for
+  /// stages that make no sense (`check_stages`). Dependencies may be registered later; until then the model cannot be
+  /// warmed ahead.
   Result<ModelIndex> add(const ModelProfile& profile, bool replace = false);
 
   /// Unregisters. Errors: InvalidInput for an unknown model.
@@ -65,8 +66,9 @@ class ModelCatalog {
 
   [[nodiscard]] ModelCost cost(ModelIndex model, WarmStage stage = WarmStage::primed) const;
 
-  /// What a load really took; figures that make no sense (negative, not finite) are left out.
-  void record_load(ModelIndex model, WarmStage stage, std::optional<double> load_time_ms, std::optional<double> memory_mb);
+  /// Costs are kept from nothing: the time of a load that began at a stage is added to what that stage costs.
+  /// Figures that make no sense (negative, not finite, of a load that got no further than it began) are left out.
+  void record_load(ModelIndex model, const MeasuredLoad& load);
 
   /// Ids, names and measured costs; profiles are the application's to declare again.
   void save(ByteWriter& out) const;
@@ -87,14 +89,19 @@ class ModelCatalog {
 
   ModelIndex index_for(const ModelId& id, std::string_view name);
   [[nodiscard]] Result<void> check_dependencies(ModelIndex model) const;
+  [[nodiscard]] Result<void> check_dependents(ModelIndex model) const;
+  [[nodiscard]] std::vector<ModelIndex> dependents(ModelIndex model) const;
+  [[nodiscard]] bool names_conflict(ModelIndex model, ModelIndex other) const;
+  [[nodiscard]] std::string pointer_to(std::string_view list, const std::vector<std::string>& names,
+                                       ModelIndex model) const;
   enum class Mark : std::uint8_t { none, open, done };
-  bool visit(ModelIndex model, std::vector<Mark>& marks, std::vector<ModelIndex>& order,
-             std::vector<ModelIndex>& chain, bool& complete) const;
+  bool visit(ModelIndex model, std::vector<Mark>& marks, std::vector<ModelIndex>& order, std::vector<ModelIndex>& chain,
+             bool& complete) const;
 
   std::vector<Entry> entries_;
   std::vector<ModelIndex> order_;
-  std::map<ModelId, ModelIndex> by_id_;                           // every model known
-  std::map<std::string, ModelIndex, std::less<>> by_name_;        // registered models
+  std::map<ModelId, ModelIndex> by_id_;                     // every model known
+  std::map<std::string, ModelIndex, std::less<>> by_name_;  // registered models
   double assumed_cpu_percent_ = 25;
 };
 

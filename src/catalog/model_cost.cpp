@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace model_warmup {
 
@@ -61,6 +63,40 @@ void MeasuredCosts::load(ByteReader& in) {
   }
 }
 
+Result<void> check_stages(const ModelProfile& profile) {
+  // The profile's own figures are those of primed.
+  std::vector<StageCost> stages = profile.stages;
+  const bool ends_primed = stages.empty() || stages.back().stage == WarmStage::primed;
+  if (!ends_primed) {
+    const StageCost last = stages.back();
+    stages.push_back({WarmStage::primed, profile.memory_mb.value_or(last.memory_mb),
+                      profile.load_time_ms.value_or(last.load_time_ms),
+                      profile.download_mb ? profile.download_mb : last.download_mb});
+  }
+  for (std::size_t i = 1; i < stages.size(); ++i) {
+    const StageCost& before = stages[i - 1];
+    const StageCost& stage = stages[i];
+    const std::string name = "\"" + std::string(to_string(stage.stage)) + "\"";
+    const std::string entry = i < profile.stages.size() ? "/stages/" + std::to_string(i) : "";
+    const auto refused = [&](const std::string& pointer, std::string reason) {
+      return std::unexpected(WarmupError::invalid_input("stages", name + " " + std::move(reason)).at(pointer));
+    };
+    const auto less = [&](std::string_view figure) {
+      return refused(entry + "/" + std::string(figure), "has less " + std::string(figure) + " than \"" +
+                                                            std::string(to_string(before.stage)) +
+                                                            "\" before it; figures of a stage count from nothing");
+    };
+    if (stage.stage == before.stage) return refused(entry, "is listed twice");
+    if (stage.stage < before.stage) {
+      return refused(entry, "comes too late; the order is fetched, compiled, session, primed");
+    }
+    if (stage.memory_mb < before.memory_mb) return less("memory_mb");
+    if (stage.load_time_ms < before.load_time_ms) return less("load_time_ms");
+    if (stage.download_mb && before.download_mb && *stage.download_mb < *before.download_mb) return less("download_mb");
+  }
+  return {};
+}
+
 ModelCost cost_of(const ModelProfile& profile, const MeasuredCosts& measured, WarmStage stage,
                   double assumed_cpu_percent) {
   // No task at all is assumed to cost what a custom one does.
@@ -73,6 +109,10 @@ ModelCost cost_of(const ModelProfile& profile, const MeasuredCosts& measured, Wa
       assumed.assumed_memory_mb = std::max(assumed.assumed_memory_mb, traits.assumed_memory_mb);
       assumed.assumed_load_time_ms = std::max(assumed.assumed_load_time_ms, traits.assumed_load_time_ms);
     }
+  }
+  if (!profile.stages.empty()) {
+    assumed.assumed_memory_mb = std::max(assumed.assumed_memory_mb, profile.stages.back().memory_mb);
+    assumed.assumed_load_time_ms = std::max(assumed.assumed_load_time_ms, profile.stages.back().load_time_ms);
   }
 
   // A stage that the profile does not list costs what the nearest listed stage after it does: never less than it takes.
@@ -87,13 +127,13 @@ ModelCost cost_of(const ModelProfile& profile, const MeasuredCosts& measured, Wa
   };
 
   ModelCost cost;
-  cost.memory_mb = figure(has_stage ? std::optional<double>(static_cast<double>(listed->memory_mb))
-                                    : megabytes(profile.memory_mb),
-                          static_cast<double>(assumed.assumed_memory_mb));
-  cost.load_time_ms =
-      figure(has_stage ? std::optional<double>(listed->load_time_ms) : profile.load_time_ms, assumed.assumed_load_time_ms);
-  cost.download_mb = figure(has_stage && listed->download_mb ? megabytes(listed->download_mb)
-                                                             : megabytes(profile.download_mb), 0);
+  cost.memory_mb =
+      figure(has_stage ? std::optional<double>(static_cast<double>(listed->memory_mb)) : megabytes(profile.memory_mb),
+             static_cast<double>(assumed.assumed_memory_mb));
+  cost.load_time_ms = figure(has_stage ? std::optional<double>(listed->load_time_ms) : profile.load_time_ms,
+                             assumed.assumed_load_time_ms);
+  cost.download_mb =
+      figure(has_stage && listed->download_mb ? megabytes(listed->download_mb) : megabytes(profile.download_mb), 0);
   cost.cpu_percent = figure(profile.cpu_percent, assumed_cpu_percent);
   cost.network_mbps = figure(profile.network_mbps, 0);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "core/error.h"
 #include "core/model_profile.h"
 #include "core/resources.h"
 
@@ -55,7 +56,15 @@ class RecentMeasurements {
   std::size_t next_ = 0;
 };
 
-/// What was measured of a model's loads, by stage reached.
+/// What one load really took.
+struct MeasuredLoad {
+  WarmStage stage = WarmStage::primed;  ///< reached
+  std::optional<WarmStage> held;        ///< where it began; none: from nothing
+  std::optional<double> load_time_ms;   ///< from there to the stage reached
+  std::optional<double> memory_mb;      ///< all that the model holds at the stage reached
+};
+
+/// What was measured of a model's loads, by stage reached and from nothing.
 struct MeasuredCosts {
   struct PerStage {
     RecentMeasurements memory_mb;
@@ -66,6 +75,10 @@ struct MeasuredCosts {
   void save(ByteWriter& out) const;
   void load(ByteReader& in);
 };
+
+/// Stages must come in their order, each once, and none may cost less than the one before it: a stage's figures are
+/// what it takes from nothing. Errors: InvalidInput naming the entry.
+[[nodiscard]] Result<void> check_stages(const ModelProfile& profile);
 
 /// Measured figures before declared ones, declared before assumed. `assumed_cpu_percent` is what a load is taken to
 /// use when its profile says nothing: min(100 / cores, max_cpu_percent).

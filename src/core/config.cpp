@@ -76,8 +76,9 @@ std::vector<std::string> guideline_warnings(const WarmupConfig& config, std::opt
   const auto outside = [](double value, double low, double high) { return value < low || value > high; };
   if (total_memory_mb && *total_memory_mb > 0) {
     const double share = static_cast<double>(config.max_memory_mb) / static_cast<double>(*total_memory_mb);
-    if (share > 0.7)
+    if (share > 0.7) {
       warn("max_memory_mb", static_cast<double>(config.max_memory_mb), "50 to 70 % of the machine's memory");
+    }
   }
   if (config.max_cpu_percent > 30) warn("max_cpu_percent", config.max_cpu_percent, "at most 30");
   if (outside(static_cast<double>(config.max_warm_models), 3, 5)) {

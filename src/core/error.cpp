@@ -52,6 +52,11 @@ WarmupError WarmupError::internal(std::string message, std::string_view code) {
   return make(ErrorKind::Internal, std::move(message), code);
 }
 
+WarmupError WarmupError::at(std::string_view pointer) && {
+  if (path.empty()) path = pointer;
+  return std::move(*this);
+}
+
 std::string WarmupError::message() const {
   switch (kind) {
     case ErrorKind::Configuration: return "Configuration error: " + detail;

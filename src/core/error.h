@@ -30,9 +30,9 @@ enum class ErrorKind : std::uint8_t {
 struct WarmupError {
   ErrorKind kind = ErrorKind::Internal;
   std::string detail;
-  std::string field;                    ///< InvalidInput only
-  std::string code;                     ///< upper case, for instance "INVALID_INPUT" or "SNAPSHOT_DAMAGED"
-  std::string path;                     ///< JSON pointer (RFC 6901) to the offending value; empty: none, or the whole document
+  std::string field;  ///< InvalidInput only
+  std::string code;   ///< upper case, for instance "INVALID_INPUT" or "SNAPSHOT_DAMAGED"
+  std::string path;   ///< JSON pointer (RFC 6901) to the offending value; empty: none, or the whole document
   std::optional<std::uint64_t> offset;  ///< byte at which malformed JSON stopped making sense
 
   static WarmupError configuration(std::string message, std::string_view code = "CONFIGURATION");
@@ -42,6 +42,9 @@ struct WarmupError {
   static WarmupError invalid_input(std::string field, std::string reason, std::string_view code = "INVALID_INPUT");
   static WarmupError resource_exhausted(std::string resource);
   static WarmupError internal(std::string message, std::string_view code = "INTERNAL");
+
+  /// The same error about the value at this JSON pointer of the input, if it names none yet.
+  [[nodiscard]] WarmupError at(std::string_view pointer) &&;
 
   /// The specification's sentence, for instance "Invalid input: task - unknown".
   [[nodiscard]] std::string message() const;

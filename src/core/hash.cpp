@@ -56,10 +56,14 @@ std::array<std::uint8_t, 20> sha1(std::span<const std::uint8_t> data) {
     auto [a, b, c, d, e] = state;
     for (std::size_t i = 0; i < 80; ++i) {
       std::uint32_t f, k;
-      if (i < 20) f = (b & c) | (~b & d), k = 0x5a827999;
-      else if (i < 40) f = b ^ c ^ d, k = 0x6ed9eba1;
-      else if (i < 60) f = (b & c) | (b & d) | (c & d), k = 0x8f1bbcdc;
-      else f = b ^ c ^ d, k = 0xca62c1d6;
+      if (i < 20)
+        f = (b & c) | (~b & d), k = 0x5a827999;
+      else if (i < 40)
+        f = b ^ c ^ d, k = 0x6ed9eba1;
+      else if (i < 60)
+        f = (b & c) | (b & d) | (c & d), k = 0x8f1bbcdc;
+      else
+        f = b ^ c ^ d, k = 0xca62c1d6;
       const std::uint32_t next = std::rotl(a, 5) + f + e + k + w[i];
       e = d, d = c, c = std::rotl(b, 30), b = a, a = next;
     }

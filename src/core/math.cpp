@@ -43,11 +43,11 @@ double exp(double x) {
   const double k = std::floor(x * kLog2E + 0.5);
   const double high = x - k * kLn2High;
   const double low = k * kLn2Low;
-  const double r = high - low;  // |r| <= ln(2) / 2
+  const double r = high - low;         // |r| <= ln(2) / 2
   double series = 1.0 / 6227020800.0;  // 1/13!
-  constexpr double kInverseFactorial[] = {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320,
-                                          1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,     1.0 / 6,
-                                          0.5};
+  constexpr double kInverseFactorial[] = {
+      1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
+      1.0 / 720,       1.0 / 120,      1.0 / 24,      1.0 / 6,      0.5};
   for (const double c : kInverseFactorial) series = series * r + c;
   const double residue = (high - r) - low;  // what rounding r lost
   const double value = 1 + (r + (residue + r * r * series));
@@ -110,15 +110,15 @@ double pow(double base, double exponent) {
 
 double sin_turn(double turn) {
   if (!std::isfinite(turn)) return kNaN;
-  double t = turn - std::floor(turn);           // [0, 1)
+  double t = turn - std::floor(turn);  // [0, 1)
   const double sign = t >= 0.5 ? -1.0 : 1.0;
-  if (t >= 0.5) t -= 0.5;                       // [0, 0.5)
-  if (t > 0.25) t = 0.5 - t;                    // [0, 0.25]
+  if (t >= 0.5) t -= 0.5;     // [0, 0.5)
+  if (t > 0.25) t = 0.5 - t;  // [0, 0.25]
   if (t == 0.25) return sign;
   constexpr double kTwoPi = 0x1.921fb54442d18p+2;
-  const double x = t * kTwoPi;                  // [0, pi/2]
+  const double x = t * kTwoPi;  // [0, pi/2]
   const double z = x * x;
-  double series = 1;                            // Taylor series in Horner form, to x^23/23!
+  double series = 1;  // Taylor series in Horner form, to x^23/23!
   for (int k = 22; k >= 2; k -= 2) series = 1 - series * z / (k * (k + 1));
   return sign * x * series;
 }

@@ -28,7 +28,8 @@ class ModelId {
   /// The id that a model of this name always has (version 5 in this library's own namespace).
   [[nodiscard]] static ModelId from_name(std::string_view name);
 
-  /// Takes the hyphenated, simple (32 hex digits), braced and `urn:uuid:` forms in either case; anything else gives none.
+  /// Takes the hyphenated, simple (32 hex digits), braced and `urn:uuid:` forms in either case; anything else gives
+  /// none.
   [[nodiscard]] static std::optional<ModelId> from_string(std::string_view text);
 
   /// Lower-case hyphenated form, 36 characters.

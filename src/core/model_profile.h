@@ -44,7 +44,7 @@ struct ModelProfile {
   std::vector<std::string> conflicts_with;  ///< names or ids of models that cannot be warm beside this one
   bool pinned = false;                      ///< once loaded, never let go
   std::optional<double> min_lead_ms;        ///< warming later than this before the use does not help
-  std::vector<StageCost> stages;            ///< in the order of WarmStage
+  std::vector<StageCost> stages;  ///< in the order of WarmStage, each once; none costs less than one before it
 
   friend bool operator==(const ModelProfile&, const ModelProfile&) = default;
 };

@@ -39,7 +39,9 @@ struct ModelTask {
   }
 
   /// "Completion", or a custom task's own name.
-  [[nodiscard]] std::string_view name() const { return kind == TaskKind::Custom ? std::string_view(custom) : to_string(kind); }
+  [[nodiscard]] std::string_view name() const {
+    return kind == TaskKind::Custom ? std::string_view(custom) : to_string(kind);
+  }
 
   /// A number for tables: equal for equal tasks in every build; the specification's tasks and custom ones never meet.
   [[nodiscard]] std::uint64_t key() const;

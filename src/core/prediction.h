@@ -13,9 +13,9 @@ namespace model_warmup {
 struct ModelPrediction {
   ModelId model_id;
   std::string name;
-  double confidence_score = 0;   ///< usage_probability * n / (n + 2), n the decayed evidence; [0, 1]
-  double usage_probability = 0;  ///< P(used within the horizon), calibrated; [0, 1]
-  double next_probability = 0;   ///< P(the very next model); over all registered models at most 1
+  double confidence_score = 0;      ///< usage_probability * n / (n + 2), n the decayed evidence; [0, 1]
+  double usage_probability = 0;     ///< P(used within the horizon), calibrated; [0, 1]
+  double next_probability = 0;      ///< P(the very next model); over all registered models at most 1
   double time_until_needed_ms = 0;  ///< median of the time until next use, given that it is used
   double time_until_needed_p10_ms = 0;
   double time_until_needed_p90_ms = 0;

@@ -18,8 +18,8 @@ std::string_view to_string(RequestPriority priority) {
 
 bool well_known_activity(std::string_view activity_type) {
   constexpr std::array<std::string_view, 15> kTypes = {
-      "typing", "pause", "cursor_move", "file_open",  "save",             "run",        "test",  "debug",
-      "branch_switch", "diagnostics", "selection", "refactor_command", "chat_focus", "intent", "deadline"};
+      "typing",        "pause",       "cursor_move", "file_open",        "save",       "run",    "test",    "debug",
+      "branch_switch", "diagnostics", "selection",   "refactor_command", "chat_focus", "intent", "deadline"};
   return std::ranges::find(kTypes, activity_type) != kTypes.end();
 }
 

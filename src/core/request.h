@@ -20,7 +20,8 @@ enum class RequestPriority : std::uint8_t { Low, Medium, High, Critical };
 [[nodiscard]] std::string_view to_string(Complexity complexity);
 [[nodiscard]] std::string_view to_string(RequestPriority priority);
 
-/// Something the person did. Any `activity_type` is taken; those of `well_known_activity` mean something to the features.
+/// Something the person did. Any `activity_type` is taken; those of `well_known_activity` mean something to the
+/// features.
 struct UserActivity {
   std::string activity_type;           ///< 1 to 256 bytes
   std::optional<double> timestamp_ms;  ///< epoch ms; none: the moment of the call

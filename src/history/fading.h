@@ -10,10 +10,14 @@
 
 namespace model_warmup {
 
+/// More than any count or sum comes to: the longest time between two moments of a Date is 2e13 s, and sums that fade
+/// hold a few hundred of them.
+inline constexpr float kLargestAmount = 1e18f;
+
 /// Reads a count or a sum that only non-negative amounts were ever added to; fails the reader on anything else.
 [[nodiscard]] inline float load_amount(ByteReader& in) {
   const float value = in.get<float>();
-  if (!(value >= 0 && value <= 1e12f)) in.fail();
+  if (!(value >= 0 && value <= kLargestAmount)) in.fail();
   return in.ok() ? value : 0;
 }
 

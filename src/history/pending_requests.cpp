@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "history/fading.h"
+
 namespace model_warmup {
 
 void PendingRequests::put(std::string_view user, PendingRequest request) {
@@ -51,8 +53,8 @@ void PendingRequests::load(ByteReader& in) {
   for (std::uint32_t i = 0; i < size && in.ok(); ++i) {
     const auto user = in.get<std::string>();
     PendingRequest request;
-    request.asked_at_ms = in.get<double>();
-    request.expires_at_ms = in.get<double>();
+    request.asked_at_ms = load_time_ms(in);
+    request.expires_at_ms = load_time_ms(in);
     request.context.load(in);
     request.task = load_task(in);
     if (find(user) != nullptr) return in.fail();

@@ -4,7 +4,7 @@
 namespace model_warmup {
 
 void RecentKeys::add(std::uint64_t key) {
-  set_.insert(key);
+  if (!set_.insert(key).second) return;
   if (ring_.size() < kKept) {
     ring_.push_back(key);
     return;

@@ -17,7 +17,7 @@ class RecentKeys {
 
   [[nodiscard]] bool contains(std::uint64_t key) const { return set_.contains(key); }
 
-  /// Remembers a key that is not there yet; the oldest goes when there are too many.
+  /// Remembers a key; the oldest goes when there are too many.
   void add(std::uint64_t key);
 
   void save(ByteWriter& out) const;

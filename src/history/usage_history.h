@@ -46,7 +46,7 @@ class UsageHistory {
 
   void update_config(const WarmupConfig& config);
 
-  /// Removes what is kept of this user. False: not known.
+  /// Removes what is kept under this form of an id. False: not known.
   bool forget(std::string_view kept);
 
   /// Forgets everything; users to come get new numbers.

@@ -35,8 +35,8 @@ Result<void> UsagePatternAnalyzer::record_usage(const WarmupRequest& request, do
 }
 
 Result<std::optional<ModelUse>> UsagePatternAnalyzer::resolve(const UsageEvent& event, double now_ms) const {
-  const auto model = catalog_.require(event.model);
-  if (!model) return std::unexpected(model.error());
+  auto model = catalog_.require(event.model);
+  if (!model) return std::unexpected(std::move(model.error()).at("/model"));
   ModelUse use;
   use.event_key = event_key(event.event_id);
   if (use.event_key != 0 && seen_events_.contains(use.event_key)) return std::nullopt;
@@ -166,10 +166,13 @@ Result<void> UsagePatternAnalyzer::update_config(const WarmupConfig& config) {
 }
 
 bool UsagePatternAnalyzer::forget_user(std::string_view user_id) {
-  const std::string kept = history_.registry().kept_form(user_id);
-  pending_.erase(kept);
   cache_.clear();
-  return history_.forget(kept);
+  bool known = false;
+  for (const std::string& kept : history_.registry().all_forms(user_id)) {
+    pending_.erase(kept);
+    known |= history_.forget(kept);
+  }
+  return known;
 }
 
 void UsagePatternAnalyzer::save(ByteWriter& out) const {

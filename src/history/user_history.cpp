@@ -169,7 +169,7 @@ void UserHistory::load_all(ByteReader& in, std::span<const ModelIndex> models) {
   // Lengths of gaps are -1 before the first one.
   const auto load_gap_s = [&] {
     const float gap = in.get<float>();
-    return gap == -1 ? gap : (gap >= 0 && gap < 1e12f) ? gap : (in.fail(), -1.0f);
+    return gap == -1 ? gap : (gap >= 0 && gap <= kLargestAmount) ? gap : (in.fail(), -1.0f);
   };
   uses_ = in.get<std::uint64_t>();
   switches_ = in.get<std::uint64_t>();

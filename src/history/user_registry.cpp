@@ -14,6 +14,12 @@ constexpr char kPlainMark = 'p';
 constexpr std::size_t kHashBytes = 16;  // of the HMAC's 32: two of 10,000 users meet with a chance below 1e-30
 constexpr std::size_t kLongestId = 256;
 
+std::string plain(std::string_view user_id) {
+  std::string kept(1, kPlainMark);
+  kept += user_id;
+  return kept;
+}
+
 }  // namespace
 
 std::string UserRegistry::hashed(std::string_view user_id) const {
@@ -28,10 +34,11 @@ std::string UserRegistry::hashed(std::string_view user_id) const {
 }
 
 std::string UserRegistry::kept_form(std::string_view user_id) const {
-  if (hash_ids_) return hashed(user_id);
-  std::string kept(1, kPlainMark);
-  kept += user_id;
-  return kept;
+  return hash_ids_ ? hashed(user_id) : plain(user_id);
+}
+
+std::array<std::string, 2> UserRegistry::all_forms(std::string_view user_id) const {
+  return {hashed(user_id), plain(user_id)};
 }
 
 std::optional<UserIndex> UserRegistry::find(std::string_view kept) const {

@@ -35,6 +35,9 @@ class UserRegistry {
   /// The form in which this id is kept.
   [[nodiscard]] std::string kept_form(std::string_view user_id) const;
 
+  /// Every form in which it may ever have been kept: hashing can have been off, or on, before.
+  [[nodiscard]] std::array<std::string, 2> all_forms(std::string_view user_id) const;
+
   [[nodiscard]] std::optional<UserIndex> find(std::string_view kept) const;
 
   /// The user of this kept id, now the most recently used one; a new one if there is none.

@@ -75,6 +75,7 @@ struct Field {
   bool duration = false;
   bool required = false;        ///< must be given
   bool null_when_none = false;  ///< an empty optional is written as null rather than left out
+  bool nullable = false;        ///< null is taken as left out, though the member is no std::optional
 };
 
 enum class Unknown : std::uint8_t { ignored, refused };
@@ -99,6 +100,11 @@ struct DescribedField {
   [[nodiscard]] consteval DescribedField null_when_none() const {
     DescribedField copy = *this;
     copy.field.null_when_none = true;
+    return copy;
+  }
+  [[nodiscard]] consteval DescribedField nullable() const {
+    DescribedField copy = *this;
+    copy.field.nullable = true;
     return copy;
   }
 };

@@ -44,6 +44,8 @@ bool Decoder::null() {
   Slot slot;
   if (!next_slot(slot)) return false;
   if (slot.codec == nullptr) return true;
+  // In a list the field is the list's: null may stand for the whole, not for an entry.
+  if (slot.field->nullable && slot.codec == slot.field->codec) return true;
   if (slot.codec->kind != Kind::optional) return mismatch(slot, "null");
   slot.codec->clear(slot.value);
   return true;

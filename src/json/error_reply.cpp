@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/error_reply.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "json/codec.h"
 #include "json/wire.h"
 
 namespace model_warmup::json {
@@ -25,6 +29,13 @@ ErrorReply reply_of(const WarmupError& error) {
   if (!error.path.empty()) reply.path = error.path;
   reply.offset = error.offset;
   return reply;
+}
+
+WarmupError located(WarmupError error, const Codec& codec) {
+  const auto is_meant = [&](const Field& field) { return field.name == error.field; };
+  if (codec.table == nullptr || std::ranges::none_of(codec.table->fields, is_meant)) return error;
+  const std::string pointer = "/" + error.field;
+  return std::move(error).at(pointer);
 }
 
 std::string write_error(const WarmupError& error) {

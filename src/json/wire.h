@@ -55,6 +55,10 @@ template <class T>
   return write_from(codec_of<T>(), &value);
 }
 
+/// An error that turned up after the document was read: where it is about a field of what `codec` describes, and does
+/// not say more closely where, it gets that field's JSON pointer.
+[[nodiscard]] WarmupError located(WarmupError error, const Codec& codec);
+
 /// An error as an object: {"kind", "code", "message"} with "field", "reason", "resource" or "operation" as its kind has
 /// them, "path" when it is about part of a document, "offset" for malformed JSON.
 [[nodiscard]] std::string write_error(const WarmupError& error);

@@ -54,6 +54,9 @@ class Forecast {
 
   [[nodiscard]] TimeUntilNeeded time_until_needed(const ModelForecast& model) const;
 
+  /// Time until the user's next use of anything, given that there is one.
+  [[nodiscard]] const GapDistribution& next_use() const { return next_use_; }
+
   /// The horizon asked about: the request's, else the configuration's.
   [[nodiscard]] double horizon_ms() const { return horizon_ms_; }
 

@@ -9,7 +9,15 @@
 
 namespace model_warmup {
 
-void OpenForecasts::add(Entry entry) { entries_.push_back(std::move(entry)); }
+bool OpenForecasts::has_room(double at_ms) const {
+  const auto is_later = [&](const Entry& entry) { return entry.at_ms > at_ms; };
+  return entries_.size() < kKept || std::ranges::any_of(entries_, is_later);
+}
+
+void OpenForecasts::add(Entry entry) {
+  if (entries_.size() >= kKept) entries_.erase(std::ranges::max_element(entries_, {}, &Entry::at_ms));
+  entries_.push_back(std::move(entry));
+}
 
 void OpenForecasts::record(std::uint64_t user, ModelIndex model, double at_ms) {
   for (Entry& entry : entries_) {

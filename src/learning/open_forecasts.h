@@ -20,7 +20,8 @@ namespace model_warmup {
 [[nodiscard]] constexpr std::uint64_t user_tag(std::string_view kept) { return hash_text(kept); }
 
 /// Forecasts that wait until their horizons have passed, to learn from what came true. At most kKept; while it is full,
-/// new ones are not taken.
+/// new ones are not taken: to let the oldest go would leave nothing that lives to see the longest horizon. Only what a
+/// clock that has gone back since would keep for ever makes room.
 class OpenForecasts {
  public:
   static constexpr std::size_t kKept = 512;
@@ -43,7 +44,10 @@ class OpenForecasts {
     std::vector<Candidate> candidates;
   };
 
-  [[nodiscard]] bool full() const { return entries_.size() >= kKept; }
+  /// Whether a forecast made at this moment is taken. O(kKept) when it is full.
+  [[nodiscard]] bool has_room(double at_ms) const;
+
+  /// Precondition: has_room(entry.at_ms).
   void add(Entry entry);
 
   /// Marks a use in the user's open forecasts. O(kKept).
@@ -72,7 +76,7 @@ class OpenForecasts {
   void load(ByteReader& in, std::span<const ModelIndex> models);
 
  private:
-  std::deque<Entry> entries_;  // oldest first
+  std::deque<Entry> entries_;  // in the order in which they came
 };
 
 }  // namespace model_warmup

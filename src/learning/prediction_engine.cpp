@@ -153,7 +153,7 @@ void PredictionEngine::open_forecast(const Forecast& forecast) {
 
 void PredictionEngine::forecast_after_last_use() {
   // What would have been said right after the last use, without any request. The history has not changed since.
-  if (last_use_ && history_.find(last_use_->user) != nullptr && !open_.full()) {
+  if (last_use_ && history_.find(last_use_->user) != nullptr && open_.has_room(last_use_->at_ms)) {
     const HistoryView view(history_, history_.find(last_use_->user), last_use_->at_ms);
     open_forecast(forecast_for(view, last_use_->user, RequestContext()));
   }
@@ -187,7 +187,7 @@ void PredictionEngine::learn(const ModelUse& use) {
 
   const HistoryView view(history_, history_.find(use.user), use.at_ms);
   const Forecast forecast = forecast_for(view, use.user, use.context);
-  if (use.context.has(ContextField::task) && !open_.full()) open_forecast(forecast);
+  if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) open_forecast(forecast);
   next_.learn(view, forecast.scores_, use.model, scale);
   if (view.user() != nullptr) learn_levels(*view.user(), use);
   open_.record(user_tag(use.user), use.model, use.at_ms);
@@ -195,14 +195,20 @@ void PredictionEngine::learn(const ModelUse& use) {
 }
 
 Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
+  // What waits for a user's next use waits under the kept form of the id, which changes with this.
+  if (config.hash_user_ids != config_.hash_user_ids) {
+    open_ = OpenForecasts();
+    last_use_.reset();
+  }
   config_ = config;
   return {};
 }
 
 void PredictionEngine::forget_user(std::string_view user_id) {
-  const std::string kept = history_.registry().kept_form(user_id);
-  open_.forget(user_tag(kept));
-  if (last_use_ && last_use_->user == kept) last_use_.reset();
+  for (const std::string& kept : history_.registry().all_forms(user_id)) {
+    open_.forget(user_tag(kept));
+    if (last_use_ && last_use_->user == kept) last_use_.reset();
+  }
 }
 
 void PredictionEngine::save(ByteWriter& out) const {

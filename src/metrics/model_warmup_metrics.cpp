@@ -42,7 +42,8 @@ Result<void> ModelWarmupMetrics::record_prediction(const WarmupPrediction& predi
   for (const ModelPrediction& model : prediction.predicted_models) {
     const auto index = catalog_.find(model.model_id);
     if (!index) {
-      return std::unexpected(WarmupError::invalid_input("predicted_models", "\"" + model.name + "\" is not registered"));
+      return std::unexpected(
+          WarmupError::invalid_input("predicted_models", "\"" + model.name + "\" is not registered"));
     }
     if (open.first == kNoModel) open.first = *index;
     open.watched.push_back({*index, static_cast<float>(model.usage_probability), false});
@@ -168,9 +169,9 @@ void ModelWarmupMetrics::reset() {
 }
 
 void ModelWarmupMetrics::save(ByteWriter& out) const {
-  for (const std::uint64_t count : {sums_.predictions, sums_.resolved, sums_.correct, sums_.recalled, sums_.expired,
-                                    sums_.watched, sums_.watched_used, sums_.uses, sums_.warm_uses, sums_.cold_starts,
-                                    sums_.waits}) {
+  for (const std::uint64_t count :
+       {sums_.predictions, sums_.resolved, sums_.correct, sums_.recalled, sums_.expired, sums_.watched,
+        sums_.watched_used, sums_.uses, sums_.warm_uses, sums_.cold_starts, sums_.waits}) {
     out.put(count);
   }
   for (const double sum : {sums_.latency_ms, sums_.squared_error, sums_.wait_ms}) out.put(sum);
@@ -185,9 +186,9 @@ void ModelWarmupMetrics::save(ByteWriter& out) const {
 
 bool ModelWarmupMetrics::load(ByteReader& in, std::span<const ModelIndex> models) {
   Sums sums;
-  for (std::uint64_t* count : {&sums.predictions, &sums.resolved, &sums.correct, &sums.recalled, &sums.expired,
-                               &sums.watched, &sums.watched_used, &sums.uses, &sums.warm_uses, &sums.cold_starts,
-                               &sums.waits}) {
+  for (std::uint64_t* count :
+       {&sums.predictions, &sums.resolved, &sums.correct, &sums.recalled, &sums.expired, &sums.watched,
+        &sums.watched_used, &sums.uses, &sums.warm_uses, &sums.cold_starts, &sums.waits}) {
     *count = in.get<std::uint64_t>();
   }
   for (double* sum : {&sums.latency_ms, &sums.squared_error, &sums.wait_ms}) {

@@ -12,8 +12,8 @@ constexpr double kDiscount = 0.975;
 
 void save_account(ByteWriter& out, const OutcomeTotals& totals, const RunningBalance& balance) {
   for (const std::uint64_t count : totals.counts) out.put(count);
-  for (const double sum : {totals.saved_ms, totals.wasted_mb_s, totals.held_mb_s, balance.weight, balance.mean_ms,
-                           balance.squares_ms2}) {
+  for (const double sum :
+       {totals.saved_ms, totals.wasted_mb_s, totals.held_mb_s, balance.weight, balance.mean_ms, balance.squares_ms2}) {
     out.put(sum);
   }
 }

@@ -18,7 +18,7 @@ struct AcceptableSchedule {
 
 /// Takes the least valuable warm-ups, with what waits for them, out of the schedule until its impact is acceptable.
 /// Releases stay: they only relieve. O(tasks^2 log tasks) at worst.
-[[nodiscard]] Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule, const PerformancePredictor& performance,
-                                                         double now_ms);
+[[nodiscard]] Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule,
+                                                         const PerformancePredictor& performance, double now_ms);
 
 }  // namespace model_warmup

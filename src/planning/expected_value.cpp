@@ -7,7 +7,7 @@ namespace model_warmup {
 namespace {
 
 constexpr double kMemoryPeriod_ms = 600'000;
-constexpr double kWaitPerCpu = 0.1;
+constexpr double kWaitPerCpu = 0.3;
 constexpr double kWaitPerMegabyte_ms = 1;
 /// What any cold start counts for when they are what a plan keeps small.
 constexpr double kColdStart_ms = 5'000;
@@ -16,8 +16,13 @@ constexpr double kLeastValueOfTime = 1e-9;
 
 }  // namespace
 
-double Prices::saved_ms(double load_time_ms, double probability) const {
-  return probability * (config_.objective == Objective::wait ? load_time_ms : kColdStart_ms);
+double Expectation::urgency() const {
+  const double next = std::min(next_probability, usage_probability);
+  return next + rush_probability * (usage_probability - next);
+}
+
+double Prices::saved_ms(const ModelCost& cost, const Expectation& e) const {
+  return e.urgency() * (config_.objective == Objective::wait ? cost.load_time_ms.value : kColdStart_ms);
 }
 
 double Prices::of_memory_ms(double memory_mb, double held_ms) const {
@@ -25,18 +30,18 @@ double Prices::of_memory_ms(double memory_mb, double held_ms) const {
   return 1000 * share * (held_ms / kMemoryPeriod_ms) / std::max(config_.value_of_time, kLeastValueOfTime);
 }
 
-ExpectedValue Prices::of_loading(const ModelCost& cost, const Expectation& e) const {
-  const double until_used = std::min(e.time_until_needed_ms, e.horizon_ms);
-  const double held_ms = e.usage_probability * until_used + (1 - e.usage_probability) * e.horizon_ms;
-  const double value_of_time = std::max(config_.value_of_time, kLeastValueOfTime);
+double Prices::of_load_ms(const ModelCost& cost) const {
   const double load_ms = kWaitPerCpu * cost.load_time_ms.value * cost.cpu_percent.value / 100 +
                          kWaitPerMegabyte_ms * cost.download_mb.value;
-  return {saved_ms(cost.load_time_ms.value, e.usage_probability),
-          of_memory_ms(cost.memory_mb.value, held_ms) + load_ms / value_of_time};
+  return load_ms / std::max(config_.value_of_time, kLeastValueOfTime);
+}
+
+ExpectedValue Prices::of_loading(const ModelCost& cost, const Expectation& e) const {
+  return {saved_ms(cost, e), of_memory_ms(cost.memory_mb.value, e.round_ms) + of_load_ms(cost)};
 }
 
 ExpectedValue Prices::of_keeping(const ModelCost& cost, const Expectation& e) const {
-  return {saved_ms(cost.load_time_ms.value, e.usage_probability), of_memory_ms(cost.memory_mb.value, e.horizon_ms)};
+  return {saved_ms(cost, e) + e.usage_probability * of_load_ms(cost), of_memory_ms(cost.memory_mb.value, e.round_ms)};
 }
 
 }  // namespace model_warmup

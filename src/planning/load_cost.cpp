@@ -9,7 +9,9 @@ ModelCost cost_beyond(const ModelCatalog& catalog, ModelIndex model, WarmStage s
   ModelCost cost = catalog.cost(model, stage);
   if (!held) return cost;
   const ModelCost paid = catalog.cost(model, *held);
-  const auto less = [](CostFigure& figure, const CostFigure& by) { figure.value = std::max(0.0, figure.value - by.value); };
+  const auto less = [](CostFigure& figure, const CostFigure& by) {
+    figure.value = std::max(0.0, figure.value - by.value);
+  };
   less(cost.memory_mb, paid.memory_mb);
   less(cost.load_time_ms, paid.load_time_ms);
   less(cost.download_mb, paid.download_mb);

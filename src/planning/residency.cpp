@@ -85,7 +85,7 @@ void Residency::set_state(ModelIndex model, double now_ms) {
   it.presence.since_ms = now_ms;
   const auto place = std::ranges::lower_bound(present_, model);
   const bool listed = place != present_.end() && *place == model;
-  const bool here = it.load || !it.allocations.empty();
+  const bool here = it.load || it.allocation;
   if (here && !listed) present_.insert(place, model);
   if (!here && listed) present_.erase(place);
 }
@@ -122,16 +122,18 @@ std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::opti
   Entry& it = entry(model);
   if (!it.load) return tell();
   const Load load = *std::exchange(it.load, std::nullopt);
-  const auto held_mb =
-      memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : load.start.memory_mb;
-  resources_.settle(load.start.allocation, held_mb);
-  it.allocations.push_back(load.start.allocation);
-  it.presence.memory_mb += held_mb;
+  const std::uint64_t before_mb = it.presence.memory_mb;
+  it.presence.memory_mb =
+      memory_mb ? static_cast<std::uint64_t>(std::ceil(std::max(0.0, *memory_mb))) : before_mb + load.start.memory_mb;
+  // One allocation stands for all that is held, because what was measured says nothing of its parts.
+  if (it.allocation) resources_.release(*it.allocation);
+  resources_.settle(load.start.allocation, it.presence.memory_mb);
+  it.allocation = load.start.allocation;
   it.presence.stage = std::max(it.presence.stage.value_or(WarmStage::fetched), stage.value_or(load.start.stage));
   if (load.demanded_at_ms) it.awaited_until_ms = now_ms + kLeaseGrace_ms;
   if (load.start.speculative) {
     it.pending.push_back({.task_id = load.start.task_id,
-                          .memory_mb = held_mb,
+                          .memory_mb = it.presence.memory_mb - std::min(it.presence.memory_mb, before_mb),
                           .started_at_ms = load.started_at_ms,
                           .load_time_ms = load_time_ms.value_or(std::max(0.0, now_ms - load.started_at_ms)),
                           .useful_until_ms = now_ms + config_.effective_horizon_ms(),
@@ -207,7 +209,7 @@ void Residency::give_up(ModelIndex model, OutcomeKind kind, double now_ms) {
 
 void Residency::released(ModelIndex model, double now_ms) {
   Entry& it = entry(model);
-  for (const AllocationKey allocation : std::exchange(it.allocations, {})) resources_.release(allocation);
+  if (const auto allocation = std::exchange(it.allocation, std::nullopt)) resources_.release(*allocation);
   it.presence.memory_mb = 0;
   set_state(model, now_ms);
 }

@@ -75,7 +75,7 @@ class Residency {
   void load_demanded(ModelIndex model, double now_ms);
   /// Nobody waits for it any more. It keeps its account: a warm-up has an outcome, one begun for a demand has none.
   void load_withdrawn(ModelIndex model);
-  /// Measured figures replace the estimates.
+  /// Measured figures replace the estimates: `load_time_ms` of this load, `memory_mb` all that is held after it.
   std::vector<WarmupOutcome> load_completed(ModelIndex model, std::optional<WarmStage> stage,
                                             std::optional<double> load_time_ms, std::optional<double> memory_mb,
                                             double now_ms);
@@ -122,7 +122,7 @@ class Residency {
   };
   struct Entry {
     ModelPresence presence;
-    std::vector<AllocationKey> allocations;  ///< of the stages held
+    std::optional<AllocationKey> allocation;  ///< of all that is held
     std::optional<Load> load;
     std::vector<PendingWarmup> pending;
     double awaited_until_ms = 0;  ///< a demanded load has ended and its lease is about to start

@@ -102,7 +102,7 @@ Result<ResourceAllocation> ResourceManager::allocate_resources(const ResourceReq
     return std::unexpected(WarmupError::invalid_input("requirements", "must be finite numbers, 0 or more"));
   }
   if (const Fit room = fit(requirements, now_ms); room.shortage != Shortage::none) {
-    return std::unexpected(WarmupError::resource_exhausted(std::string(room.resource)));
+    return std::unexpected(WarmupError::resource_allocation(std::string(room.resource)));
   }
   const AllocationKey key = reserve(requirements);
   const double expires_at_ms = now_ms + as_double(config_.warmup_timeout_seconds) * 1000;

@@ -33,7 +33,7 @@ class ResourceManager {
   [[nodiscard]] Result<ResourceAvailability> get_available_resources(double now_ms) const;
 
   /// Sets resources aside for a use outside of this library, until released or `warmup_timeout_seconds` have passed.
-  /// Errors: ResourceExhausted naming the resource that does not suffice.
+  /// Errors: ResourceAllocation naming the resource that does not suffice.
   Result<ResourceAllocation> allocate_resources(const ResourceRequirements& requirements, double now_ms);
 
   /// Errors: InvalidInput for an allocation that is not (or no longer) there.

@@ -241,6 +241,8 @@ class WarmupQueue {
                                       const Passes& passes) const;
   [[nodiscard]] Room room_in_limits(const Waiting& demanded, const std::vector<ModelIndex>& idle, const Passes& passes,
                                     double now_ms) const;
+  [[nodiscard]] std::optional<ModelIndex> first_to_go(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                                      Freed freed, const Passes& passes, double now_ms) const;
   [[nodiscard]] Freed passed_limits(const Waiting& demanded, const Freed& freed, double now_ms) const;
   [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
   [[nodiscard]] std::vector<ModelIndex> present_on(ModelIndex model) const;

@@ -92,10 +92,8 @@ WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std
   if (passed_limits(demanded, {}, now_ms) == Freed()) return room;
   room.state = Room::State::coming;
   if (passed_limits(demanded, coming, now_ms) == Freed()) return room;
-  if (const auto own = std::ranges::find_if(idle, passes); own != idle.end()) {
-    room.let_go = *own;
-    return room;
-  }
+  room.let_go = first_to_go(demanded, idle, coming, passes, now_ms);
+  if (room.let_go) return room;
   if (coming.places > 0) return room;
   // It loads all the same. That is no news while others' idle models or speculation could be blamed for it.
   room.state = Room::State::there;
@@ -105,6 +103,29 @@ WarmupQueue::Room WarmupQueue::room_in_limits(const Waiting& demanded, const std
   }
   if (passed_limits(demanded, speculative, now_ms) != Freed()) room.passed = passed_limits(demanded, {}, now_ms);
   return room;
+}
+
+/// Of this runner's idle models those that must go, the first of them: by value until there is room, less those that
+/// turn out not to be needed for it, the most valuable first. If there is no room even without all of them, all go.
+std::optional<ModelIndex> WarmupQueue::first_to_go(const Waiting& demanded, const std::vector<ModelIndex>& idle,
+                                                   Freed freed, const Passes& passes, double now_ms) const {
+  const auto held_mb = [&](ModelIndex model) { return residency_.of(model).memory_mb; };
+  const auto enough = [&](const Freed& room) { return passed_limits(demanded, room, now_ms) == Freed(); };
+  std::vector<ModelIndex> going;
+  for (const ModelIndex model : idle) {
+    if (enough(freed)) break;
+    if (!passes(model)) continue;
+    going.push_back(model);
+    freed.memory_mb += held_mb(model);
+    freed.places += 1;
+  }
+  for (std::size_t i = enough(freed) ? going.size() : 0; i-- > 0;) {
+    const Freed without = {freed.memory_mb - held_mb(going[i]), freed.places - 1};
+    if (!enough(without)) continue;
+    freed = without;
+    going.erase(going.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  return going.empty() ? std::nullopt : std::optional(going.front());
 }
 
 /// By how much this load would pass the limits once that much is free.

@@ -60,7 +60,8 @@ class Planning {
         context_(context),
         notes_(notes),
         prices_(config) {
-    for (const ModelOutlook& outlook : context.outlook) probability_[outlook.model] = outlook.usage_probability;
+    for (const ModelOutlook& outlook : context.outlook) outlook_[outlook.model] = outlook;
+    round_ms_ = std::min(context.next_use.quantile_ms(0.5), context.horizon_ms);
     conflicts_exist_ = std::ranges::any_of(
         catalog.registered(), [&](ModelIndex model) { return !catalog.profile(model).conflicts_with.empty(); });
   }
@@ -71,8 +72,8 @@ class Planning {
   Result<WarmupSchedule> solve();
 
  private:
-  [[nodiscard]] Expectation expectation_of(const ModelPrediction& prediction) const {
-    return {prediction.usage_probability, prediction.time_until_needed_ms, context_.horizon_ms};
+  [[nodiscard]] Expectation expectation(double next, double usage, double load_time_ms) const {
+    return {next, usage, context_.next_use.cdf(load_time_ms), round_ms_};
   }
   void skip(const ModelPrediction& prediction, std::string reason) {
     notes_.skipped.push_back({prediction.model_id, prediction.name, std::move(reason)});
@@ -113,7 +114,8 @@ class Planning {
   Prices prices_;
   std::uint64_t memory_mb_ = 0;  // for what is warm and idle or in use, and for what the plan loads
   double cpu_percent_ = 0;
-  std::map<ModelIndex, double> probability_;
+  std::map<ModelIndex, ModelOutlook> outlook_;
+  double round_ms_ = 0;           // until the next plan, as far as can be told
   bool conflicts_exist_ = false;  // asking each model for its own is not cheap, and mostly there are none
   std::vector<Candidate> candidates_;
   std::vector<ModelIndex> unpaid_;  // idle residents that cost more than keeping them saves
@@ -201,7 +203,8 @@ std::vector<Candidate> Planning::worthwhile_ways(const ModelPrediction& predicti
   }
   std::vector<Candidate> ways;
   const auto weigh = [&](WarmStage stage, const ModelCost& cost) {
-    const ExpectedValue value = prices_.of_loading(cost, expectation_of(prediction));
+    const ExpectedValue value = prices_.of_loading(
+        cost, expectation(prediction.next_probability, prediction.usage_probability, cost.load_time_ms.value));
     if (whole(value.net_ms()) > 0) ways.push_back({model, stage, cost, value, &prediction, {}});
     return value;
   };
@@ -268,10 +271,11 @@ void Planning::add_dependencies() {
 void Planning::add_residents(PlanProblem& problem) {
   for (const ModelIndex model : residency_.present()) {
     const ModelPresence& presence = residency_.of(model);
-    const auto known = probability_.find(model);
-    const Expectation expectation = {known == probability_.end() ? 0 : known->second, 0, context_.horizon_ms};
-    const ExpectedValue value =
-        prices_.of_keeping(catalog_.cost(model, presence.stage.value_or(WarmStage::primed)), expectation);
+    const auto known = outlook_.find(model);
+    const ModelOutlook outlook = known == outlook_.end() ? ModelOutlook() : known->second;
+    const ModelCost cost = catalog_.cost(model, presence.stage.value_or(WarmStage::primed));
+    const ExpectedValue value = prices_.of_keeping(
+        cost, expectation(outlook.next_probability, outlook.usage_probability, cost.load_time_ms.value));
     residency_.set_keep_value(model, value.net_ms());
 
     PlanResident& resident = problem.resident.emplace_back();

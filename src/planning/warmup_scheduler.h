@@ -12,16 +12,18 @@
 #include "core/config.h"
 #include "core/error.h"
 #include "core/prediction.h"
+#include "history/gap_histogram.h"
 #include "planning/governor.h"
 #include "planning/residency.h"
 #include "planning/resource_manager.h"
 
 namespace model_warmup {
 
-/// How likely one model is to be used within the horizon, predicted or not.
+/// How likely one model is to be used, predicted or not.
 struct ModelOutlook {
   ModelIndex model = kNoModel;
-  double usage_probability = 0;
+  double next_probability = 0;   ///< P(the very next use is of it)
+  double usage_probability = 0;  ///< P(used within the horizon)
 };
 
 /// What a plan is made for, beside the predictions.
@@ -33,6 +35,7 @@ struct ScheduleContext {
   /// At least for each model of `Residency::present()`: what keeping it is worth. A model not listed here and not
   /// predicted is worth nothing but its place.
   std::span<const ModelOutlook> outlook;
+  GapDistribution next_use;  ///< time until the user uses anything again, which brings the next plan
 };
 
 /// What a plan leaves out, and when to ask again.

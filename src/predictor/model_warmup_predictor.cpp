@@ -13,6 +13,14 @@ namespace {
 /// Before any host has told how many there are.
 constexpr double kAssumedCores = 4;
 
+constexpr std::string_view kKeyFromSeed =
+    "user ids are hashed with a key made from the seed: whoever knows the seed can test guesses of ids, and an "
+    "exported "
+    "state can be imported only under the same seed; pass a user key of 32 bytes, and keep it";
+constexpr std::string_view kKeyByChance =
+    "user ids are hashed with a key made by chance: an exported state can be imported nowhere else, not even by this "
+    "application after a restart; pass a user key of 32 bytes, and keep it";
+
 UserKey key_from_seed(std::uint64_t seed) {
   ByteWriter text;
   text.put("model-warmup user key");
@@ -39,14 +47,18 @@ Result<std::unique_ptr<ModelWarmupPredictor>> ModelWarmupPredictor::with_config(
                                                                                 const Environment& environment) {
   if (!environment.clock) return std::unexpected(WarmupError::configuration("a predictor needs a clock"));
   if (auto valid = validate(config); !valid) return std::unexpected(std::move(valid.error()));
-  const UserKey key = environment.user_key.value_or(key_from_seed(config.seed.value_or(0)));
+  const bool from_seed = !environment.user_key || (environment.user_key_by_chance && config.seed);
+  const UserKey key = from_seed ? key_from_seed(config.seed.value_or(0)) : *environment.user_key;
   std::unique_ptr<ModelWarmupPredictor> predictor(new ModelWarmupPredictor(config, environment, key));
   predictor->warnings_ = guideline_warnings(config);
-  if (!environment.user_key && config.hash_user_ids) {
-    predictor->warnings_.push_back(
-        "user ids are hashed with a key made from the seed; pass a user key to keep guesses from being tested");
-  }
+  if (from_seed || environment.user_key_by_chance) predictor->key_warning_ = from_seed ? kKeyFromSeed : kKeyByChance;
+  predictor->warn_of_key();
   return predictor;
+}
+
+void ModelWarmupPredictor::warn_of_key() {
+  if (!parts_.config.hash_user_ids || key_warning_.empty()) return;
+  warnings_.push_back(std::exchange(key_warning_, {}));
 }
 
 Result<std::unique_ptr<ModelWarmupPredictor>> ModelWarmupPredictor::create(const Environment& environment) {
@@ -172,13 +184,24 @@ Result<ResourceAvailability> ModelWarmupPredictor::set_resources(const ResourceR
 
 Result<TaskReport> ModelWarmupPredictor::task_completed(std::string_view task_id, const TaskResult& result) {
   const std::lock_guard lock(mutex_);
+  const auto held = stage_held_by_model_of(task_id);
   auto end = parts_.queue.task_completed(task_id, result, now_ms());
   if (!end) return std::unexpected(std::move(end.error()));
   const WarmupTask& task = end->task;
-  if (const auto model = parts_.catalog.find(task.name); model && task.action == TaskAction::Warm) {
-    parts_.catalog.record_load(*model, result.stage.value_or(task.stage), result.load_time_ms, result.memory_mb);
+  if (const auto model = parts_.catalog.find(task.model_id); model && task.action == TaskAction::Warm) {
+    parts_.catalog.record_load(*model,
+                               {result.stage.value_or(task.stage), held, result.load_time_ms, result.memory_mb});
   }
   return report_of(std::move(*end));
+}
+
+/// Where the load of a running task began: a stage is only gained when its load has ended.
+std::optional<WarmStage> ModelWarmupPredictor::stage_held_by_model_of(std::string_view task_id) const {
+  for (const WarmupTask& task : parts_.queue.running()) {
+    const auto model = parts_.catalog.find(task.model_id);
+    if (task.task_id == task_id && model) return parts_.residency.of(*model).stage;
+  }
+  return std::nullopt;
 }
 
 Result<TaskReport> ModelWarmupPredictor::task_failed(std::string_view task_id, const TaskFailure& failure) {
@@ -197,8 +220,8 @@ Result<TaskReport> ModelWarmupPredictor::cancel_task(std::string_view task_id) {
 
 Result<TaskList> ModelWarmupPredictor::demand_model(const Demand& demand) {
   const std::lock_guard lock(mutex_);
-  const auto model = parts_.catalog.require(demand.model);
-  if (!model) return std::unexpected(model.error());
+  auto model = parts_.catalog.require(demand.model);
+  if (!model) return std::unexpected(std::move(model.error()).at("/model"));
   const std::string user = parts_.learned->analyzer.history().registry().kept_form(demand.user_id);
   auto tasks = parts_.queue.demand(*model, user, now_ms());
   if (!tasks) return std::unexpected(std::move(tasks.error()));
@@ -248,6 +271,12 @@ Result<void> ModelWarmupPredictor::update_config(const WarmupConfig& config) {
   const std::lock_guard lock(mutex_);
   if (auto valid = validate(config); !valid) return valid;
   if (config == parts_.config) return {};
+  if (config.hash_user_ids != parts_.config.hash_user_ids) {
+    // Plans belong to users by the kept form of their ids, under which none of them will come again.
+    for (const WarmupTask& task : parts_.queue.waiting(now_ms())) {
+      if (!task.user_id.empty()) parts_.queue.supersede(task.user_id);
+    }
+  }
   parts_.config = config;
   (void)parts_.learned->analyzer.update_config(config);
   (void)parts_.learned->engine.update_config(config);
@@ -261,6 +290,7 @@ Result<void> ModelWarmupPredictor::update_config(const WarmupConfig& config) {
   for (std::string& warning : guideline_warnings(config, parts_.resources.total_memory_mb())) {
     warnings_.push_back(std::move(warning));
   }
+  warn_of_key();
   return {};
 }
 
@@ -292,9 +322,10 @@ std::vector<std::string> ModelWarmupPredictor::take_warnings() {
 bool ModelWarmupPredictor::forget_user(std::string_view user_id) {
   const std::lock_guard lock(mutex_);
   auto& [analyzer, engine] = *parts_.learned;
-  const std::string user = analyzer.history().registry().kept_form(user_id);
-  parts_.queue.supersede(user);
-  parts_.metrics.forget_user(user);
+  for (const std::string& kept : analyzer.history().registry().all_forms(user_id)) {
+    parts_.queue.supersede(kept);
+    parts_.metrics.forget_user(kept);
+  }
   engine.forget_user(user_id);
   return analyzer.forget_user(user_id);
 }

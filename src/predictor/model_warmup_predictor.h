@@ -37,6 +37,9 @@ struct Environment {
   /// Key that user ids are hashed with. None: one is made from the configuration's seed, which is a warning, because
   /// whoever knows the seed can test guesses of ids.
   std::optional<UserKey> user_key;
+  /// `user_key` was not given by anybody but made by chance: the configuration's seed goes before it, and it is a
+  /// warning, because nobody else will read an exported state.
+  bool user_key_by_chance = false;
 };
 
 /// The parts of a predictor, in the order in which a request passes through them.
@@ -130,7 +133,8 @@ class ModelWarmupPredictor final : public ModelProvider {
 
   // ---- what a runner reports ---------------------------------------------------------------------------------------
 
-  /// The end of a task; measured costs go into the catalogue. Errors: InvalidInput for a task that is not running.
+  /// The end of a task; measured costs go into the catalogue: the time that this load took from the stage held before,
+  /// and all the memory that the model holds now. Errors: InvalidInput for a task that is not running.
   Result<TaskReport> task_completed(std::string_view task_id, const TaskResult& result);
 
   /// Errors: as above.
@@ -168,32 +172,35 @@ class ModelWarmupPredictor final : public ModelProvider {
   /// All there is to say about how it has done, with what the passing of time has decided.
   [[nodiscard]] MetricsReport metrics();
 
-  /// What there is to warn of since the last call: guidelines left, a key made from the seed, demanded
-  /// loads that passed a limit.
+  /// What there is to warn of since the last call: guidelines left, a key that was not given, demanded loads that
+  /// passed a limit.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
   /// What has been learned, as bytes: the same state, the same bytes. Leases, tasks and registrations are not part of
   /// it.
   [[nodiscard]] std::vector<std::uint8_t> export_state();
 
-  /// Replaces what has been learned, or changes nothing.
+  /// Replaces what has been learned, or changes nothing. User ids that the state has plain are hashed where
+  /// `hash_user_ids` is on; those that it has hashed stay so where it is off, and their users start anew.
   /// Errors: InvalidInput with code SNAPSHOT_DAMAGED or SNAPSHOT_NEWER; Configuration with code KEY_MISMATCH.
   Result<void> import_state(std::span<const std::uint8_t> bytes);
 
   /// Forgets everything learned; registrations, configuration and what is loaded stay.
   void reset();
 
-  /// Removes what is kept of one user. False: not known.
+  /// Removes what is kept of one user, hashed or plain. False: not known.
   bool forget_user(std::string_view user_id);
 
  private:
   ModelWarmupPredictor(const WarmupConfig& config, const Environment& environment, const UserKey& key);
+  void warn_of_key();
 
   /// The moment of a call.
   [[nodiscard]] double now_ms() const { return clock_.now_ms(); }
   [[nodiscard]] double elapsed_ms() const { return stopwatch_ ? stopwatch_->elapsed_ms() : 0; }
   [[nodiscard]] ModelStatus status_of(ModelIndex model) const;
   [[nodiscard]] Result<void> check_may_change(ModelIndex model) const;
+  [[nodiscard]] std::optional<WarmStage> stage_held_by_model_of(std::string_view task_id) const;
   [[nodiscard]] Result<void> check_not_needed(ModelIndex model) const;
   void apply_assumed_cpu();
 
@@ -205,6 +212,7 @@ class ModelWarmupPredictor final : public ModelProvider {
   const Clock& clock_;
   const Stopwatch* stopwatch_;
   UserKey key_;
+  std::string key_warning_;  // due once user ids are hashed; empty: given, or told
   PredictorParts parts_;
   std::vector<std::string> warnings_;
   std::uint64_t next_prediction_ = 1;

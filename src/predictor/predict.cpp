@@ -11,9 +11,40 @@ namespace model_warmup {
 /// What is expected, in the two forms that the steps after it need.
 struct ModelWarmupPredictor::Outlook {
   std::vector<ModelPrediction> predictions;  ///< those to tell and to plan for
-  std::vector<ModelOutlook> all;             ///< P(used within the horizon) of every registered model
+  std::vector<ModelOutlook> all;             ///< of every registered model
+  GapDistribution next_use;                  ///< of the user, whatever it is of
   double horizon_ms = 0;
+
+  /// Adds what is expected of a further step. O(registered models).
+  void add(Outlook step, const ModelCatalog& catalog);
 };
+
+void ModelWarmupPredictor::Outlook::add(Outlook step, const ModelCatalog& catalog) {
+  // Used by this step or by one before it, taking the steps as independent given what is known.
+  const auto either = [](double a, double b) { return 1 - (1 - a) * (1 - b); };
+  predictions.reserve(predictions.size() + step.predictions.size());
+  std::vector<ModelPrediction*> known_at(catalog.known(), nullptr);
+  for (ModelPrediction& model : predictions) known_at[*catalog.find(model.model_id)] = &model;
+  for (ModelPrediction& model : step.predictions) {
+    ModelPrediction* known = known_at[*catalog.find(model.model_id)];
+    if (known == nullptr) {
+      predictions.push_back(std::move(model));
+      continue;
+    }
+    known->next_probability = either(known->next_probability, model.next_probability);
+    known->usage_probability = either(known->usage_probability, model.usage_probability);
+    known->confidence_score = std::max(known->confidence_score, model.confidence_score);
+    known->time_until_needed_ms = std::min(known->time_until_needed_ms, model.time_until_needed_ms);
+    known->time_until_needed_p10_ms = std::min(known->time_until_needed_p10_ms, model.time_until_needed_p10_ms);
+    known->time_until_needed_p90_ms = std::min(known->time_until_needed_p90_ms, model.time_until_needed_p90_ms);
+  }
+  std::vector<ModelOutlook> further(catalog.known());
+  for (const ModelOutlook& model : step.all) further[model.model] = model;
+  for (ModelOutlook& model : all) {
+    model.next_probability = either(model.next_probability, further[model.model].next_probability);
+    model.usage_probability = either(model.usage_probability, further[model.model].usage_probability);
+  }
+}
 
 Result<ModelWarmupPredictor::Outlook> ModelWarmupPredictor::outlook_of(const WarmupRequest& request,
                                                                        double moment_ms) const {
@@ -21,9 +52,11 @@ Result<ModelWarmupPredictor::Outlook> ModelWarmupPredictor::outlook_of(const War
   const Forecast forecast = engine.forecast(request, moment_ms);
   Outlook outlook;
   outlook.horizon_ms = forecast.horizon_ms();
+  outlook.next_use = forecast.next_use();
   outlook.all.reserve(forecast.models().size());
   for (const ModelForecast& model : forecast.models()) {
-    outlook.all.push_back({model.model, forecast.usage_probability(model, forecast.horizon_ms())});
+    outlook.all.push_back(
+        {model.model, model.next_probability, forecast.usage_probability(model, forecast.horizon_ms())});
   }
   auto predictions = engine.predict_models(forecast);
   if (!predictions) return std::unexpected(std::move(predictions.error()));
@@ -48,8 +81,7 @@ Result<WarmupPrediction> ModelWarmupPredictor::predict_and_warm(const WarmupRequ
 
 Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupRequest& request, Outlook outlook,
                                                               double begun_ms, double now) {
-  const std::string user =
-      parts_.learned->analyzer.history().registry().kept_form(request.user_context.user_id);
+  const std::string user = parts_.learned->analyzer.history().registry().kept_form(request.user_context.user_id);
   WarmupPrediction prediction;
   prediction.prediction_id = "p" + std::to_string(next_prediction_++);
   prediction.timestamp_ms = request.timestamp_ms.value_or(now);
@@ -59,17 +91,21 @@ Result<WarmupPrediction> ModelWarmupPredictor::plan_and_queue(const WarmupReques
     prediction.confidence_score = prediction.predicted_models.front().next_probability;
   }
   for (const ModelIndex model : parts_.catalog.registered()) {
-    if (parts_.residency.of(model).state == ModelState::warm) prediction.warm_models.push_back(parts_.catalog.id(model));
+    if (parts_.residency.of(model).state == ModelState::warm)
+      prediction.warm_models.push_back(parts_.catalog.id(model));
   }
 
   const auto available = parts_.resources.get_available_resources(now);
   if (!available) return std::unexpected(available.error());
   ScheduleNotes notes;
-  auto schedule = parts_.scheduler.schedule_warmup(
-      prediction.predicted_models, *available,
-      {.now_ms = now, .horizon_ms = outlook.horizon_ms, .priority = request.priority, .user = user,
-       .outlook = outlook.all},
-      &notes);
+  auto schedule = parts_.scheduler.schedule_warmup(prediction.predicted_models, *available,
+                                                   {.now_ms = now,
+                                                    .horizon_ms = outlook.horizon_ms,
+                                                    .priority = request.priority,
+                                                    .user = user,
+                                                    .outlook = outlook.all,
+                                                    .next_use = outlook.next_use},
+                                                   &notes);
   if (!schedule) return std::unexpected(schedule.error());
   prediction.schedule = std::move(*schedule);
   prediction.next_decision_at_ms = notes.next_decision_at_ms;
@@ -105,34 +141,18 @@ Result<ModelSet> ModelWarmupPredictor::prepare_models(const ExecutionContext& co
   if (!first) return std::unexpected(std::move(first.error()));
   Outlook outlook = std::move(*first);
   for (std::size_t i = context.request.task ? 0 : 1; i < context.steps.size(); ++i) {
-    WarmupRequest step = whole;
+    WarmupRequest step = context.request;  // not `whole`, which has the first step's length and complexity
     step.task = context.steps[i].task;
     if (context.steps[i].input_length) step.input_length = context.steps[i].input_length;
     if (context.steps[i].complexity) step.complexity = *context.steps[i].complexity;
     auto further = outlook_of(step, moment);
     if (!further) return std::unexpected(std::move(further.error()));
-    Outlook& next = *further;
-    // Used by this step or by one before it, taking the steps as independent given what is known.
-    const auto either = [](double a, double b) { return 1 - (1 - a) * (1 - b); };
-    for (ModelPrediction& model : next.predictions) {
-      const auto known = std::ranges::find(outlook.predictions, model.model_id, &ModelPrediction::model_id);
-      if (known == outlook.predictions.end()) {
-        outlook.predictions.push_back(std::move(model));
-        continue;
-      }
-      known->next_probability = either(known->next_probability, model.next_probability);
-      known->usage_probability = either(known->usage_probability, model.usage_probability);
-      known->confidence_score = std::max(known->confidence_score, model.confidence_score);
-      known->time_until_needed_ms = std::min(known->time_until_needed_ms, model.time_until_needed_ms);
-      known->time_until_needed_p10_ms = std::min(known->time_until_needed_p10_ms, model.time_until_needed_p10_ms);
-      known->time_until_needed_p90_ms = std::min(known->time_until_needed_p90_ms, model.time_until_needed_p90_ms);
-    }
-    for (const ModelOutlook& model : next.all) {
-      const auto known = std::ranges::find(outlook.all, model.model, &ModelOutlook::model);
-      known->usage_probability = either(known->usage_probability, model.usage_probability);
-    }
+    outlook.add(std::move(*further), parts_.catalog);
   }
   std::ranges::stable_sort(outlook.predictions, std::ranges::greater(), &ModelPrediction::next_probability);
+  if (outlook.predictions.size() > parts_.config.max_predictions) {
+    outlook.predictions.resize(parts_.config.max_predictions);
+  }
   const auto prediction = plan_and_queue(whole, std::move(outlook), begun, now);
   if (!prediction) return std::unexpected(prediction.error());
   return prediction->into_model_set();

@@ -43,9 +43,11 @@ Result<Snapshot> unseal(std::span<const std::uint8_t> bytes) {
   if (!std::ranges::equal(in.take(kMagic.size()), as_bytes(kMagic))) return damaged("is no snapshot of model-warmup");
   const auto version = in.get<std::uint32_t>();
   if (in.ok() && version > Snapshot::kFormatVersion) {
-    return std::unexpected(WarmupError::invalid_input(
-        "snapshot", "has format " + std::to_string(version) + "; this version reads up to " +
-                        std::to_string(Snapshot::kFormatVersion) + ", so update model-warmup", "SNAPSHOT_NEWER"));
+    return std::unexpected(
+        WarmupError::invalid_input("snapshot",
+                                   "has format " + std::to_string(version) + "; this version reads up to " +
+                                       std::to_string(Snapshot::kFormatVersion) + ", so update model-warmup",
+                                   "SNAPSHOT_NEWER"));
   }
   const bool hashed = in.get<bool>();
   const auto fingerprint = in.get<std::uint64_t>();
@@ -54,7 +56,8 @@ Result<Snapshot> unseal(std::span<const std::uint8_t> bytes) {
   if (!in.ok() || version == 0) return damaged("is cut off or has an impossible header");
   const std::size_t header = bytes.size() - in.remaining();
   if (length != in.remaining()) {
-    return damaged("holds " + std::to_string(in.remaining()) + " bytes after its header, not " + std::to_string(length));
+    return damaged("holds " + std::to_string(in.remaining()) + " bytes after its header, not " +
+                   std::to_string(length));
   }
   Snapshot snapshot;
   snapshot.payload = bytes.subspan(header);

@@ -19,7 +19,8 @@ namespace model_warmup {
 struct Snapshot {
   static constexpr std::uint32_t kFormatVersion = 1;
 
-  std::optional<std::uint64_t> key_fingerprint;  ///< of the key that user ids are hashed with; none: they are kept plain
+  std::optional<std::uint64_t>
+      key_fingerprint;  ///< of the key that user ids are hashed with; none: they are kept plain
   std::span<const std::uint8_t> payload;
 };
 

@@ -33,7 +33,8 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   if (snapshot->key_fingerprint && *snapshot->key_fingerprint != own) {
     return std::unexpected(WarmupError::configuration(
         "the snapshot's user ids were hashed with another key; create the predictor with the userKey that it was "
-        "exported under", "KEY_MISMATCH"));
+        "exported under",
+        "KEY_MISMATCH"));
   }
 
   // Everything is read into parts that nobody uses yet. The catalogue is the exception, because the others look at it;
@@ -42,17 +43,22 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   ByteReader in(snapshot->payload);
   const auto next_prediction = in.get<std::uint64_t>();
   const auto models = parts_.catalog.merge(in);
-  auto learned = std::make_unique<PredictorParts::Learned>(parts_.catalog, parts_.config, key_);
+  WarmupConfig as_saved = parts_.config;
+  as_saved.hash_user_ids = snapshot->key_fingerprint.has_value();
+  auto learned = std::make_unique<PredictorParts::Learned>(parts_.catalog, as_saved, key_);
   ModelWarmupMetrics metrics(parts_.catalog);
   Governor governor(parts_.config, parts_.catalog, metrics.ledger());
   const bool complete = models && learned->analyzer.load(in, *models) && learned->engine.load(in, *models);
   ByteReader accounts = in;
   if (!complete || !metrics.load(in, *models) || !governor.load(in, *models) || !in.at_end()) {
     parts_.catalog = std::move(before);
-    return std::unexpected(WarmupError::invalid_input("snapshot", "holds a state that does not fit together",
-                                                      "SNAPSHOT_DAMAGED"));
+    return std::unexpected(
+        WarmupError::invalid_input("snapshot", "holds a state that does not fit together", "SNAPSHOT_DAMAGED"));
   }
 
+  // From the form in which the snapshot keeps user ids to the one of this predictor.
+  (void)learned->analyzer.update_config(parts_.config);
+  (void)learned->engine.update_config(parts_.config);
   parts_.learned = std::move(learned);
   parts_.metrics.reset();
   parts_.governor.reset();

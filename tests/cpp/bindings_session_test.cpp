@@ -11,6 +11,7 @@ namespace model_warmup {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class SessionTest : public ::testing::Test {
@@ -18,11 +19,11 @@ class SessionTest : public ::testing::Test {
   static constexpr double kNow = 1'750'000'000'000;
 
   ManualClock stopwatch_;
-  Session session_{"{\"prediction_threshold\":0,\"seed\":1}", std::nullopt, stopwatch_, stopwatch_};
+  Session session_{"{\"prediction_threshold\":0,\"seed\":1}", std::nullopt, false, stopwatch_, stopwatch_};
 };
 
 TEST_F(SessionTest, ABadConfigurationIsItsError) {
-  const Session session("{\"max_memory\":1}", std::nullopt, stopwatch_, stopwatch_);
+  const Session session("{\"max_memory\":1}", std::nullopt, false, stopwatch_, stopwatch_);
   EXPECT_THAT(session.error(), StartsWith("!{\"kind\":\"InvalidInput\""));
   EXPECT_THAT(session.error(), HasSubstr("max_memory_mb"));
 }
@@ -39,6 +40,23 @@ TEST_F(SessionTest, AnErrorIsMarkedAndNamesItsField) {
   const std::string reply = session_.record_usage(kNow, "{\"model\":\"nobody\"}");
   EXPECT_THAT(reply, StartsWith("!{\"kind\":\"InvalidInput\""));
   EXPECT_THAT(reply, HasSubstr("\"field\":\"model\""));
+}
+
+TEST_F(SessionTest, AnErrorFoundAfterReadingHasThePathOfItsField) {
+  session_.register_model(kNow, "{\"name\":\"a\"}", false);
+  EXPECT_THAT(session_.record_usage(kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
+  EXPECT_THAT(session_.demand_model(kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
+  EXPECT_THAT(session_.register_model(kNow, "{\"name\":\"a\"}", false), HasSubstr("\"path\":\"/name\""));
+  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"nobody\"}"), HasSubstr("\"path\":\"/name\""));
+  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"a\",\"action\":\"Release\"}"),
+              HasSubstr("\"path\":\"/action\""));
+  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"a\",\"depends_on\":[\"t9\"]}"),
+              HasSubstr("\"path\":\"/depends_on"));
+}
+
+TEST_F(SessionTest, AnErrorAboutAnArgumentBesideTheDocumentHasNoPath) {
+  EXPECT_THAT(session_.task_completed(kNow, "t9", "{}"), Not(HasSubstr("\"path\"")));
+  EXPECT_THAT(session_.lease_started(kNow, "nobody"), Not(HasSubstr("\"path\"")));
 }
 
 TEST_F(SessionTest, AMomentThatIsNoneIsRefusedEverywhere) {

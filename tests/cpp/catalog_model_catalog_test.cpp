@@ -39,6 +39,7 @@ TEST(ModelCatalog, ANameTwiceIsAnErrorUnlessReplaced) {
   ModelCatalog catalog;
   const ModelIndex a = *catalog.add(named("a"));
   EXPECT_EQ(catalog.add(named("a")).error().field, "name");
+  EXPECT_EQ(catalog.add(named("a")).error().path, "/name");
   ModelProfile changed = named("a");
   changed.memory_mb = 7;
   EXPECT_EQ(*catalog.add(changed, true), a);
@@ -52,6 +53,7 @@ TEST(ModelCatalog, AnIdTwiceIsAnError) {
   ModelProfile b = named("b");
   b.model_id = ModelId::from_name("a");
   EXPECT_EQ(catalog.add(b).error().field, "model_id");
+  EXPECT_EQ(catalog.add(b).error().path, "/model_id");
   EXPECT_FALSE(catalog.find("b"));
 }
 
@@ -72,9 +74,10 @@ TEST(ModelCatalog, ACycleNamesItselfAndChangesNothing) {
   ModelCatalog catalog;
   (void)catalog.add(named("a", {"b"}));
   (void)catalog.add(named("b", {"c"}));
-  const auto closed = catalog.add(named("c", {"a"}));
+  const auto closed = catalog.add(named("c", {"d", "a"}));
   ASSERT_FALSE(closed);
   EXPECT_EQ(closed.error().field, "depends_on");
+  EXPECT_EQ(closed.error().path, "/depends_on/1");
   EXPECT_EQ(closed.error().detail, "cycle c -> a -> b -> c");
   EXPECT_FALSE(catalog.find("c"));
   EXPECT_TRUE(catalog.add(named("c")));
@@ -122,6 +125,29 @@ TEST(ModelCatalog, AConflictWithWhatItNeedsIsAnError) {
   ModelProfile app = named("app", {"base"});
   app.conflicts_with = {"base"};
   EXPECT_EQ(catalog.add(app).error().field, "conflicts_with");
+  EXPECT_EQ(catalog.add(app).error().path, "/conflicts_with/0");
+}
+
+TEST(ModelCatalog, AConflictThatTheOtherDeclaresIsToldOfTheNeed) {
+  ModelCatalog catalog;
+  ModelProfile base = named("base");
+  base.conflicts_with = {"app"};
+  (void)catalog.add(base);
+  EXPECT_EQ(catalog.add(named("app", {"other", "base"})).error().path, "/depends_on/1");
+}
+
+TEST(ModelCatalog, AConflictWithWhatComesLaterIsFoundWhenItComes) {
+  ModelCatalog catalog;
+  ModelProfile app = named("app", {"base"});
+  app.conflicts_with = {"deep"};
+  (void)catalog.add(app);
+  (void)catalog.add(named("deep"));
+  EXPECT_EQ(catalog.add(named("base", {"deep"})).error().path, "/depends_on/0");
+  EXPECT_FALSE(catalog.find("base"));
+  ModelProfile base = named("base");
+  base.conflicts_with = {"other", "app"};
+  EXPECT_EQ(catalog.add(base).error().path, "/conflicts_with/1");
+  EXPECT_TRUE(catalog.add(named("base")));
 }
 
 TEST(ModelCatalog, ConflictsHoldBothWays) {
@@ -162,18 +188,37 @@ TEST(ModelCatalog, MeasuredCostsReplaceDeclaredOnesAndIgnoreOneOutlier) {
   profile.load_time_ms = 900;
   const ModelIndex a = *catalog.add(profile);
   EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{100, ResourceSource::declared}));
-  for (const double ms : {400.0, 420.0, 410.0, 60'000.0, 405.0}) catalog.record_load(a, WarmStage::primed, ms, {});
+  for (const double ms : {400.0, 420.0, 410.0, 60'000.0, 405.0}) catalog.record_load(a, {.load_time_ms = ms});
   EXPECT_EQ(catalog.cost(a).load_time_ms, (CostFigure{410, ResourceSource::measured}));
-  for (const double mb : {130.0, 140.0, 900.0}) catalog.record_load(a, WarmStage::primed, {}, mb);
+  for (const double mb : {130.0, 140.0, 900.0}) catalog.record_load(a, {.memory_mb = mb});
   EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{140, ResourceSource::measured}));
 }
 
 TEST(ModelCatalog, MeasurementsThatMakeNoSenseAreLeftOut) {
   ModelCatalog catalog;
   const ModelIndex a = *catalog.add(named("a"));
-  catalog.record_load(a, WarmStage::primed, -1, std::numeric_limits<double>::infinity());
+  catalog.record_load(a, {.load_time_ms = -1, .memory_mb = std::numeric_limits<double>::infinity()});
   EXPECT_EQ(catalog.cost(a).load_time_ms.source, ResourceSource::assumed);
   EXPECT_EQ(catalog.cost(a).memory_mb.source, ResourceSource::assumed);
+}
+
+TEST(ModelCatalog, ALoadThatBeganAtAStageIsKeptAsACostFromNothing) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = {{WarmStage::fetched, 100, 3'000, {}}, {WarmStage::primed, 300, 4'000, {}}};
+  const ModelIndex a = *catalog.add(profile);
+  catalog.record_load(a, {.stage = WarmStage::fetched, .load_time_ms = 3'500, .memory_mb = 110});
+  catalog.record_load(a,
+                      {.stage = WarmStage::primed, .held = WarmStage::fetched, .load_time_ms = 900, .memory_mb = 320});
+  EXPECT_EQ(catalog.cost(a).load_time_ms, (CostFigure{4'400, ResourceSource::measured}));
+  EXPECT_EQ(catalog.cost(a).memory_mb, (CostFigure{320, ResourceSource::measured}));
+}
+
+TEST(ModelCatalog, ALoadThatGotNoFurtherThanItBeganTellsNothing) {
+  ModelCatalog catalog;
+  const ModelIndex a = *catalog.add(named("a"));
+  catalog.record_load(a, {.stage = WarmStage::fetched, .held = WarmStage::session, .load_time_ms = 5});
+  EXPECT_EQ(catalog.cost(a, WarmStage::fetched).load_time_ms.source, ResourceSource::assumed);
 }
 
 TEST(ModelCatalog, AStageCostsWhatItsEntryOrTheNextOneSays) {
@@ -188,11 +233,46 @@ TEST(ModelCatalog, AStageCostsWhatItsEntryOrTheNextOneSays) {
   EXPECT_EQ(catalog.cost(a, WarmStage::primed).memory_mb.value, 120);
 }
 
+std::string refused_path(std::vector<StageCost> stages, std::optional<std::uint64_t> memory_mb = {}) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = std::move(stages);
+  profile.memory_mb = memory_mb;
+  const auto added = catalog.add(profile);
+  EXPECT_EQ(catalog.known(), added ? 1u : 0u);
+  return added ? "" : added.error().path;
+}
+
+TEST(ModelCatalog, StagesComeInOrderAndOnce) {
+  constexpr auto kFetched = WarmStage::fetched, kSession = WarmStage::session;
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 20, 200, {}}}), "");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kFetched, 10, 100, {}}}), "/stages/1");
+  EXPECT_EQ(refused_path({{kSession, 10, 100, {}}, {kFetched, 10, 100, {}}}), "/stages/1");
+}
+
+TEST(ModelCatalog, AStageThatCostsLessThanTheOneBeforeMakesNoSense) {
+  constexpr auto kFetched = WarmStage::fetched, kSession = WarmStage::session;
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, 5}, {kSession, 10, 100, 5}}), "");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 9, 200, {}}}), "/stages/1/memory_mb");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}, {kSession, 20, 99, {}}}), "/stages/1/load_time_ms");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, 5}, {kSession, 20, 200, 4}}), "/stages/1/download_mb");
+  EXPECT_EQ(refused_path({{kFetched, 10, 100, {}}}, 9), "/memory_mb");
+}
+
+TEST(ModelCatalog, WhatIsAssumedOfAModelIsNoLessThanItsLastStage) {
+  ModelCatalog catalog;
+  ModelProfile profile = named("a");
+  profile.stages = {{WarmStage::session, 3'000, 60'000, {}}};
+  const ModelCost cost = catalog.cost(*catalog.add(profile));
+  EXPECT_EQ(cost.memory_mb, (CostFigure{3'000, ResourceSource::assumed}));
+  EXPECT_EQ(cost.load_time_ms, (CostFigure{60'000, ResourceSource::assumed}));
+}
+
 TEST(ModelCatalog, AnotherCatalogueIsMergedByIdWithItsMeasurements) {
   ModelCatalog before;
   (void)before.add(named("a"));
   const ModelIndex b = *before.add(named("b"));
-  before.record_load(b, WarmStage::primed, 50, 60);
+  before.record_load(b, {.load_time_ms = 50, .memory_mb = 60});
   ByteWriter out;
   before.save(out);
 

@@ -15,9 +15,9 @@ TEST(ModelId, IsSixteenBytes) { static_assert(sizeof(ModelId) == 16); }
 
 TEST(ModelId, ParsesEveryFormAndWritesTheHyphenatedOne) {
   for (const std::string_view text :
-       {"c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce", "C2D5AABC-718D-5506-A2B3-8E31D9D9D9CE", "c2d5aabc718d5506a2b38e31d9d9d9ce",
-        "{c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce}", "urn:uuid:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce",
-        "URN:UUID:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce"}) {
+       {"c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce", "C2D5AABC-718D-5506-A2B3-8E31D9D9D9CE",
+        "c2d5aabc718d5506a2b38e31d9d9d9ce", "{c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce}",
+        "urn:uuid:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce", "URN:UUID:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce"}) {
     const auto id = ModelId::from_string(text);
     ASSERT_TRUE(id) << text;
     EXPECT_EQ(id->to_string(), kHyphenated);
@@ -27,8 +27,9 @@ TEST(ModelId, ParsesEveryFormAndWritesTheHyphenatedOne) {
 TEST(ModelId, RefusesWhatIsNoUuid) {
   for (const std::string_view text :
        {"", "guesslang", "c2d5aabc-718d-5506-a2b3-8e31d9d9d9c", "c2d5aabc-718d-5506-a2b3-8e31d9d9d9cg",
-        "c2d5aabc_718d-5506-a2b3-8e31d9d9d9ce", "{c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce", "c2d5aabc718d-5506-a2b38e31d9d9d9ce0000",
-        "urn:uudi:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce", "urn:uuid:c2d5aabc718d5506a2b38e31d9d9d9ce"}) {
+        "c2d5aabc_718d-5506-a2b3-8e31d9d9d9ce", "{c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce",
+        "c2d5aabc718d-5506-a2b38e31d9d9d9ce0000", "urn:uudi:c2d5aabc-718d-5506-a2b3-8e31d9d9d9ce",
+        "urn:uuid:c2d5aabc718d5506a2b38e31d9d9d9ce"}) {
     EXPECT_FALSE(ModelId::from_string(text)) << text;
   }
 }

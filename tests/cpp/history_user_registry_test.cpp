@@ -65,6 +65,13 @@ TEST(UserRegistry, OfTwoFormsOfAUserTheOlderHashedOneGoes) {
   EXPECT_EQ(registry.size(), 1u);
 }
 
+TEST(UserRegistry, KnowsEveryFormOfAnId) {
+  const UserRegistry hashing(UserKey{1}), plain(UserKey{1}, false);
+  EXPECT_EQ(hashing.all_forms("ann"), plain.all_forms("ann"));
+  EXPECT_EQ(hashing.all_forms("ann")[0], hashing.kept_form("ann"));
+  EXPECT_EQ(hashing.all_forms("ann")[1], plain.kept_form("ann"));
+}
+
 TEST(UserRegistry, TheFingerprintTellsKeysApart) {
   EXPECT_EQ(UserRegistry(UserKey{1}).key_fingerprint(), UserRegistry(UserKey{1}, false).key_fingerprint());
   EXPECT_NE(UserRegistry(UserKey{1}).key_fingerprint(), UserRegistry(UserKey{2}).key_fingerprint());

@@ -32,6 +32,18 @@ TEST(ProfileJson, EveryFieldIsReadAndWritten) {
   EXPECT_EQ(write(profile), kAll);
 }
 
+TEST(ProfileJson, NullIsTakenAsLeftOutWhereAFieldIsOptional) {
+  const auto plain = taken<ModelProfile>(R"({"name": "m"})");
+  for (const char* field :
+       {"model_id", "memory_mb", "load_time_ms", "download_mb", "cpu_percent", "network_mbps", "hardware", "languages",
+        "depends_on", "conflicts_with", "pinned", "min_lead_ms", "stages"}) {
+    EXPECT_EQ(taken<ModelProfile>(R"({"name": "m", ")" + std::string(field) + "\": null}"), plain) << field;
+  }
+  EXPECT_THAT(refusal<ModelProfile>(R"({"name": "m", "tasks": null})"), is_invalid("tasks", "/tasks", "not null"));
+  EXPECT_THAT(refusal<ModelProfile>(R"({"name": "m", "hardware": [null]})"),
+              is_invalid("hardware", "/hardware/0", "not null"));
+}
+
 TEST(ProfileJson, IdsAreTakenInAllForms) {
   const auto expected = ModelId::from_string("00112233-4455-6677-8899-aabbccddeeff");
   for (const char* id : {"00112233-4455-6677-8899-AABBCCDDEEFF", "00112233445566778899aabbccddeeff",
@@ -64,6 +76,7 @@ TEST(ProfileJson, RequiredDurationsMayBeInSerdesForm) {
 
 TEST(PlanJson, AProblemIsReadWithEveryLimitLeftOut) {
   EXPECT_EQ(taken<PlanProblem>("{}"), PlanProblem());
+  EXPECT_EQ(taken<PlanProblem>(R"({"resident": null})"), PlanProblem());
   EXPECT_EQ(taken<PlanProblem>(R"({"limits": {}, "candidates": [{"id": "a"}]})").candidates[0].deadline_ms,
             std::nullopt);
 }

@@ -79,6 +79,8 @@ TEST(RequestJson, EnumerationsAreTheSpecificationsSpellings) {
 TEST(RequestJson, NullIsTakenOnlyWhereAFieldIsOptional) {
   EXPECT_EQ(taken<WarmupRequest>(R"({"input_length": null, "acceptable_latency_ms": null, "timestamp_ms": null})"),
             WarmupRequest());
+  EXPECT_EQ(taken<UsageEvent>(R"({"model": "m", "success": null})"), taken<UsageEvent>(R"({"model": "m"})"));
+  EXPECT_EQ(taken<ExecutionContext>(R"({"steps": null})"), ExecutionContext());
   EXPECT_THAT(refusal<WarmupRequest>(R"({"priority": null})"), is_invalid("priority", "/priority", "not null"));
   EXPECT_THAT(refusal<WarmupRequest>(R"({"user_context": null})"),
               is_invalid("user_context", "/user_context", "must be an object, not null"));

@@ -217,6 +217,28 @@ TEST(OpenForecasts, OnlyTheUsersOwnFirstUseCounts) {
   EXPECT_EQ(used, (std::vector{false, false, true, true, true}));
 }
 
+TEST(OpenForecasts, AreNotTakenWhileFullOfWhatWillSettle) {
+  OpenForecasts open;
+  for (std::size_t i = 0; i < OpenForecasts::kKept; ++i) open.add(open_entry(1, static_cast<double>(i), 5));
+  EXPECT_FALSE(open.has_room(1'000));
+  open.settle(1e9, [](const auto&...) {});
+  EXPECT_TRUE(open.has_room(1'000));
+}
+
+TEST(OpenForecasts, MakeRoomWhenTheClockHasGoneBack) {
+  constexpr double kYear_ms = 365.0 * 24 * 3600 * 1000;
+  OpenForecasts open;
+  for (std::size_t i = 0; i < OpenForecasts::kKept; ++i) open.add(open_entry(1, kYear_ms, 5));
+  std::size_t learned = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    const double at_ms = i * 60'000;
+    open.settle(at_ms, [&](const auto&...) { ++learned; });
+    if (open.has_room(at_ms)) open.add(open_entry(2, at_ms, 5));
+    EXPECT_LE(open.size(), OpenForecasts::kKept);
+  }
+  EXPECT_GT(learned, 4'000u) << "of five horizons each";
+}
+
 TEST(OpenForecasts, ForgetAUser) {
   OpenForecasts open;
   open.add(open_entry(1, 0, 5));

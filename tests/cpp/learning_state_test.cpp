@@ -112,16 +112,27 @@ bool contains(const std::vector<std::uint8_t>& bytes, std::string_view text) {
   return !std::ranges::search(bytes, text, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }).empty();
 }
 
+/// By what open forecasts know a user.
+std::string tag_of(const std::string& kept) {
+  ByteWriter out;
+  out.put(user_tag(kept));
+  return {out.bytes().begin(), out.bytes().end()};
+}
+
 TEST(State, ForgettingAUserTakesAllOfThemAndNothingOfOthers) {
   World world(World::numbered(6));
   play(world, 0, 300);
+  world.use("ann", "m0", kNow + 300 * kMinute);  // which the next forecast begins with
+  (void)world.analyzer.record_usage(World::request("ann"), kNow + 300 * kMinute);
   const std::string kept = world.analyzer.history().registry().kept_form("ann");
   ASSERT_TRUE(contains(world.saved(), kept));
+  ASSERT_TRUE(contains(world.saved(), tag_of(kept))) << "forecasts that wait for their horizons";
   const auto bob = saved_user(world, "bob"), cem = saved_user(world, "cem"), global = saved_global(world);
 
   world.engine.forget_user("ann");
   EXPECT_TRUE(world.analyzer.forget_user("ann"));
   EXPECT_FALSE(contains(world.saved(), kept));
+  EXPECT_FALSE(contains(world.saved(), tag_of(kept)));
   EXPECT_TRUE(saved_user(world, "ann").empty());
   EXPECT_EQ(saved_user(world, "bob"), bob);
   EXPECT_EQ(saved_user(world, "cem"), cem);
@@ -135,6 +146,40 @@ TEST(State, WhoIsForgottenIsLikeSomebodyNew) {
   world.engine.forget_user("ann");
   world.analyzer.forget_user("ann");
   EXPECT_EQ(world.ask("ann", kNow + 301 * kMinute), world.ask("somebody", kNow + 301 * kMinute));
+}
+
+void hash_ids(World& world, bool hash) {
+  world.config.hash_user_ids = hash;
+  (void)world.analyzer.update_config(world.config);
+  (void)world.engine.update_config(world.config);
+}
+
+WarmupConfig plain_ids() {
+  WarmupConfig config = World::everything();
+  config.hash_user_ids = false;
+  return config;
+}
+
+TEST(State, NoPlainIdStaysWhenHashingIsTurnedOn) {
+  World world(World::numbered(6), plain_ids());
+  play(world, 0, 300);
+  (void)world.analyzer.record_usage(World::request("ann"), kNow + 300 * kMinute);
+  ASSERT_TRUE(contains(world.saved(), "pann"));
+  hash_ids(world, true);
+  for (const std::string& user : kUsers) EXPECT_FALSE(contains(world.saved(), "p" + user)) << user;
+  play(world, 300, 310);
+}
+
+TEST(State, AUserIsForgottenUnderBothFormsOfTheId) {
+  World world(World::numbered(6));
+  play(world, 0, 300);
+  hash_ids(world, false);
+  play(world, 300, 400);
+  const auto forms = world.analyzer.history().registry().all_forms("ann");
+  for (const std::string& form : forms) ASSERT_TRUE(contains(world.saved(), form));
+  world.engine.forget_user("ann");
+  EXPECT_TRUE(world.analyzer.forget_user("ann"));
+  for (const std::string& form : forms) EXPECT_FALSE(contains(world.saved(), form));
 }
 
 TEST(State, NoIdAndNoTextOfARequestIsEverKept) {

@@ -39,7 +39,9 @@ class MetricsTest : public ::testing::Test {
   void predict(const std::vector<Expected>& expected, double at_ms, PredictionContext context = {.user = "u"}) {
     ASSERT_TRUE(metrics_.record_prediction(prediction(expected, at_ms), context));
   }
-  void use(ModelIndex model, double at_ms, std::string_view user = "u") { metrics_.resolve({model, user, at_ms, {}, {}}); }
+  void use(ModelIndex model, double at_ms, std::string_view user = "u") {
+    metrics_.resolve({model, user, at_ms, {}, {}});
+  }
 
   ModelCatalog catalog_;
   std::vector<ModelIndex> index_;

@@ -87,11 +87,13 @@ class History {
     std::vector<ModelOutlook> outlook;
     for (const ModelIndex model : catalog_.registered()) {
       const double probability = random_.uniform();
-      outlook.push_back({model, probability});
+      const double next = probability * random_.uniform();
+      outlook.push_back({model, next, probability});
       if (probability < 0.4) continue;
       ModelPrediction prediction;
       prediction.model_id = catalog_.id(model);
       prediction.name = catalog_.name(model);
+      prediction.next_probability = next;
       prediction.usage_probability = probability;
       prediction.time_until_needed_p10_ms = random_.below(10'000);
       prediction.time_until_needed_ms = prediction.time_until_needed_p10_ms + random_.below(60'000);

@@ -45,6 +45,23 @@ TEST_F(ResidencyTest, MeasuredMemoryReplacesTheEstimate) {
   EXPECT_EQ(resources.in_use(now).memory_mb, 130u);
 }
 
+TEST_F(ResidencyTest, MeasuredMemoryIsAllThatIsHeldAndNotAddedToEarlierStages) {
+  const ModelIndex m = add("m", 300, 50);
+  begin(m, true, WarmStage::fetched, 100);
+  residency.load_completed(m, std::nullopt, 40.0, 110.0, now);
+  begin(m, true, WarmStage::primed, 200);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 310u);
+  residency.load_completed(m, std::nullopt, 40.0, 290.0, now);
+  EXPECT_EQ(residency.of(m).memory_mb, 290u);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 290u);
+  now += 1'000;
+  const auto outcomes = residency.release_begun(m, now);
+  ASSERT_EQ(outcomes.size(), 2u);
+  EXPECT_EQ(outcomes[0].wasted_mb_s + outcomes[1].wasted_mb_s, 290) << "each warm-up answers for what it added";
+  residency.released(m, now);
+  EXPECT_EQ(resources.in_use(now).memory_mb, 0u);
+}
+
 TEST_F(ResidencyTest, AUseOfAWarmModelIsAHit) {
   const ModelIndex m = add("m", 100, 50);
   begin(m);

@@ -136,7 +136,7 @@ TEST(ResourceManager, AnAllocationLastsUntilReleased) {
   EXPECT_EQ(allocation->expires_at_ms, 10'100);
   const auto refused = manager.allocate_resources({.memory_mb = 300}, 200);
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().message(), "System resource exhausted: memory_mb");
+  EXPECT_EQ(refused.error().message(), "Resource allocation failed: memory_mb");
   ASSERT_TRUE(manager.release_resources(allocation->allocation_id, 200).has_value());
   EXPECT_TRUE(manager.allocate_resources({.memory_mb = 300}, 200).has_value());
 }

@@ -76,6 +76,25 @@ TEST_F(RoomTest, LeasesPastTheNumberOfModelsWarn) {
   EXPECT_THAT(queue.take_warnings(), ElementsAre(HasSubstr("passes max_warm_models by 1")));
 }
 
+TEST_F(RoomTest, NoMoreGoesThanMust) {
+  config.max_memory_mb = 500;
+  config.max_warm_models = 10;
+  configure(config);
+  double worth = 1;
+  for (const auto& [name, memory_mb] :
+       {std::pair("tiny", 25), std::pair("small", 75), std::pair("middle", 125), std::pair("large", 250)}) {
+    const ModelIndex model = add(name, memory_mb, 10);
+    warm(name);
+    residency.set_keep_value(model, worth++);
+  }
+  ASSERT_TRUE(queue.demand(add("huge", 340, 10), "u", now).has_value());
+  ASSERT_EQ(next(), "-small") << "tiny and middle may stay";
+  complete();
+  ASSERT_EQ(next(), "-large");
+  complete();
+  ASSERT_EQ(next(), "+huge");
+}
+
 TEST_F(RoomTest, ALimitOfTheMachineHasAnotherCure) {
   add("a", 900, 10);
   warm("a");

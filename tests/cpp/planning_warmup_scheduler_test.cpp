@@ -30,6 +30,7 @@ class SchedulerTest : public test::PlanningTest {
       ModelPrediction& prediction = predictions.emplace_back();
       prediction.model_id = catalog.id(*catalog.find(name));
       prediction.name = name;
+      prediction.next_probability = probability;
       prediction.usage_probability = probability;
       prediction.time_until_needed_p10_ms = 10'000;
       prediction.time_until_needed_ms = 20'000;
@@ -85,6 +86,41 @@ TEST_F(SchedulerTest, PlansNoModelWhoseBasesConflict) {
   add("a", 10, 5'000, {"base", "other"});
   EXPECT_THAT(planned({"a"}), IsEmpty());
   EXPECT_THAT(reasons(), ElementsAre("a needs \"base\", which conflicts with \"other\", which it needs too"));
+}
+
+TEST_F(SchedulerTest, DrivesNothingOutForWhatCanBeLoadedAfterTheNextUse) {
+  config.max_memory_mb = 100;
+  config.min_residency_ms = 0;
+  configure(config);
+  const ModelIndex soon = add("soon", 80, 5'000);
+  const ModelIndex later = add("later", 80, 5'000);
+  warm("soon");
+  now += 1'000;
+  const auto plan_for = [&](double next, const GapDistribution& next_use) {
+    ModelPrediction prediction;
+    prediction.model_id = catalog.id(later);
+    prediction.name = "later";
+    prediction.next_probability = next;
+    prediction.usage_probability = 0.9;
+    prediction.time_until_needed_ms = prediction.time_until_needed_p90_ms = 200'000;
+    prediction.time_until_needed_p10_ms = 100'000;
+    const std::vector<ModelOutlook> outlook = {{soon, 0.6, 0.7}, {later, next, 0.9}};
+    const auto plan = scheduler.schedule_warmup(
+        std::vector{prediction}, *resources.get_available_resources(now),
+        {.now_ms = now, .horizon_ms = 300'000, .user = "u", .outlook = outlook, .next_use = next_use});
+    EXPECT_TRUE(plan.has_value());
+    std::vector<std::string> tasks;
+    for (const WarmupTask& t : plan->tasks) tasks.push_back((t.action == TaskAction::Warm ? "+" : "-") + t.name);
+    return tasks;
+  };
+  const auto always = [](double gap_ms) {
+    GapShares shares = {};
+    shares[gap_bin(gap_ms)] = 1;
+    return GapDistribution(shares);
+  };
+  EXPECT_THAT(plan_for(0.3, always(60'000)), IsEmpty()) << "there will be a minute to load it";
+  EXPECT_THAT(plan_for(0.85, always(60'000)), ElementsAre("-soon", "+later"));
+  EXPECT_THAT(plan_for(0.3, always(1'000)), ElementsAre("-soon", "+later")) << "there will be no time to load it";
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ class PredictorFixture : public ::testing::Test {
 
   void make(WarmupConfig config) {
     config.seed = 1;
-    auto made = ModelWarmupPredictor::with_config(config, {.clock = &clock_, .stopwatch = &clock_, .user_key = UserKey{}});
+    auto made =
+        ModelWarmupPredictor::with_config(config, {.clock = &clock_, .stopwatch = &clock_, .user_key = UserKey{}});
     ASSERT_TRUE(made) << made.error().message();
     predictor_ = std::move(*made);
   }

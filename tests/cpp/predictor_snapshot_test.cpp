@@ -10,9 +10,7 @@
 namespace model_warmup {
 namespace {
 
-std::vector<std::uint8_t> sample() {
-  return seal({0x0123456789ABCDEF, as_bytes("what was learned")});
-}
+std::vector<std::uint8_t> sample() { return seal({0x0123456789ABCDEF, as_bytes("what was learned")}); }
 
 TEST(Snapshot, OpensToWhatWasSealed) {
   const auto bytes = sample();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string_view>
 #include <vector>
 
 #include "predictor_fixture.h"
@@ -87,6 +88,44 @@ TEST_F(State, AForgottenUserLeavesTheOthersAsTheyWere) {
   EXPECT_NE(predictor_->export_state(), before);
   EXPECT_NE(probabilities(predict()), others);
   EXPECT_FALSE(predictor_->forget_user("anonymous"));
+}
+
+bool contains(const std::vector<std::uint8_t>& bytes, std::string_view text) {
+  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) !=
+         std::string_view::npos;
+}
+
+TEST_F(State, PlainIdsOfAnImportedStateAreHashed) {
+  WarmupConfig config = predictor_->config();
+  config.hash_user_ids = false;
+  make(config);
+  add_models({"a", "b", "c"});
+  for (int i = 0; i < 10; ++i) {
+    for (const char* model : {"a", "b", "c"}) use(model, 20'000, "alice");
+  }
+  WarmupRequest asked;
+  asked.user_context.user_id = "alice";
+  const auto before = probabilities(predict(asked));
+  const auto plain = predictor_->export_state();
+  ASSERT_TRUE(contains(plain, "palice"));
+
+  config.hash_user_ids = true;
+  make(config);
+  add_models({"a", "b", "c"});
+  ASSERT_TRUE(predictor_->import_state(plain));
+  EXPECT_FALSE(contains(predictor_->export_state(), "palice"));
+  EXPECT_EQ(probabilities(predict(asked)), before) << "the habits are found under the hashed id";
+  EXPECT_TRUE(predictor_->forget_user("alice"));
+  EXPECT_FALSE(predictor_->forget_user("alice"));
+}
+
+TEST_F(State, AUserOfAnImportedHashedStateIsForgottenByOneThatKeepsPlainIds) {
+  const auto hashed = predictor_->export_state();
+  WarmupConfig config = predictor_->config();
+  config.hash_user_ids = false;
+  make(config);
+  ASSERT_TRUE(predictor_->import_state(hashed));
+  EXPECT_TRUE(predictor_->forget_user("anonymous"));
 }
 
 TEST_F(State, WithTheSameSeedAndEventsTwoPredictorsAgree) {

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
 #include <algorithm>
 
+#include "planning/load_cost.h"
 #include "predictor_fixture.h"
 
 namespace model_warmup {
 namespace {
 
 using Steps = PredictorFixture;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 WarmupConfig eager() {
   WarmupConfig config;
@@ -78,6 +84,29 @@ TEST_F(Steps, ALearnedSizeReplacesTheDeclaredOne) {
   EXPECT_EQ(status.costs.load_time_ms, (CostFigure{700, ResourceSource::measured}));
   EXPECT_EQ(status.costs.memory_mb, (CostFigure{130, ResourceSource::measured}));
   EXPECT_EQ(status.presence.state, ModelState::warm);
+}
+
+TEST_F(Steps, WhatAStagedLoadTookIsKeptFromNothing) {
+  ModelProfile staged = profile("a");
+  staged.stages = {{WarmStage::fetched, 100, 3'000, {}}, {WarmStage::primed, 300, 4'000, {}}};
+  ASSERT_TRUE(predictor_->register_model(staged));
+  const auto warm_to = [&](WarmStage stage, const TaskResult& measured) {
+    ASSERT_TRUE(predictor_->parts()->queue.enqueue_task({.name = "a", .stage = stage}, clock_.now_ms()));
+    const auto task = next_task();
+    ASSERT_TRUE(task);
+    ASSERT_TRUE(predictor_->task_completed(task->task_id, measured));
+  };
+  warm_to(WarmStage::fetched, {.load_time_ms = 3'000, .memory_mb = 100});
+  warm_to(WarmStage::primed, {.load_time_ms = 1'000, .memory_mb = 300});
+  const ModelStatus status = predictor_->models().front();
+  EXPECT_EQ(status.costs.load_time_ms, (CostFigure{4'000, ResourceSource::measured}));
+  EXPECT_EQ(status.costs.memory_mb, (CostFigure{300, ResourceSource::measured}));
+  EXPECT_EQ(status.presence.memory_mb, 300u);
+  const auto parts = predictor_->parts();
+  const ModelCost beyond =
+      cost_beyond(parts->catalog, *parts->catalog.find("a"), WarmStage::primed, WarmStage::fetched);
+  EXPECT_EQ(beyond.load_time_ms.value, 1'000);
+  EXPECT_EQ(beyond.memory_mb.value, 200);
 }
 
 TEST_F(Steps, DemandOfAWarmModelNeedsNothing) {
@@ -209,6 +238,58 @@ TEST_F(Steps, AnOrchestratorGetsTheModelsOfAllItsSteps) {
   EXPECT_GT(set->models[1].probability, 0.5);
 }
 
+TEST_F(Steps, AStepDoesNotTakeItsLengthFromTheFirst) {
+  WarmupConfig config = eager();
+  config.prediction_threshold = 0;
+  make(config);
+  add_models({"short", "long"});
+  const auto asked = [](TaskKind task, std::optional<std::uint64_t> length) {
+    WarmupRequest request;
+    request.task = task;
+    request.input_length = length;
+    return request;
+  };
+  for (int i = 0; i < 40; ++i) {
+    clock_.advance(20'000);
+    UsageEvent event;
+    event.model = i % 2 == 0 ? "short" : "long";
+    event.request = asked(i % 3 == 0 ? TaskKind::Chat : TaskKind::Translation, i % 2 == 0 ? 10 : 5'000);
+    ASSERT_TRUE(predictor_->record_usage(event));
+  }
+  const auto probability = [&](const WarmupRequest& request) {
+    const auto models = predictor_->parts()->learned->engine.predict_models(request, clock_.now_ms());
+    return std::ranges::find(*models, "long", &ModelPrediction::name)->next_probability;
+  };
+  const double chat = probability(asked(TaskKind::Chat, 5'000));
+  const double translation = probability(asked(TaskKind::Translation, {}));
+  ExecutionContext context;
+  context.steps = {{TaskKind::Chat, 5'000, {}}, {TaskKind::Translation, {}, {}}};
+  const auto set = predictor_->prepare_models(context);
+  ASSERT_TRUE(set);
+  EXPECT_DOUBLE_EQ(std::ranges::find(set->models, "long", &PreparedModel::name)->probability,
+                   1 - (1 - chat) * (1 - translation));
+}
+
+TEST_F(Steps, NoMoreModelsArePreparedThanMayBePredicted) {
+  WarmupConfig config = eager();
+  config.prediction_threshold = 0;
+  config.max_predictions = 1;
+  make(config);
+  add_models({"a", "b"});
+  for (int i = 0; i < 40; ++i) {
+    clock_.advance(20'000);
+    UsageEvent event;
+    event.model = i % 2 == 0 ? "a" : "b";
+    event.task = i % 2 == 0 ? TaskKind::Chat : TaskKind::Translation;
+    ASSERT_TRUE(predictor_->record_usage(event));
+  }
+  ExecutionContext context;
+  context.steps = {{.task = TaskKind::Chat}, {.task = TaskKind::Translation}};
+  const auto set = predictor_->prepare_models(context);
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->models.size(), 1u);
+}
+
 TEST_F(Steps, ARequestIsNoUse) {
   add_models({"a"});
   const auto before = predictor_->metrics().uses;
@@ -237,6 +318,46 @@ TEST_F(Steps, WarningsAreToldOnce) {
   ASSERT_TRUE(made);
   EXPECT_EQ((*made)->take_warnings().size(), 2u);  // the guideline, and the key made from the seed
   EXPECT_TRUE((*made)->take_warnings().empty());
+}
+
+TEST_F(Steps, AKeyThatNobodyGaveIsAWarning) {
+  const auto warnings = [&](std::optional<std::uint64_t> seed, std::optional<UserKey> key, bool by_chance) {
+    WarmupConfig config;
+    config.seed = seed;
+    auto made =
+        ModelWarmupPredictor::with_config(config, {.clock = &clock_, .user_key = key, .user_key_by_chance = by_chance});
+    return made ? (*made)->take_warnings() : std::vector<std::string>{"not made"};
+  };
+  EXPECT_THAT(warnings(1, UserKey{7}, false), IsEmpty());
+  EXPECT_THAT(warnings({}, UserKey{7}, false), IsEmpty());
+  EXPECT_THAT(warnings({}, UserKey{7}, true), ElementsAre(HasSubstr("made by chance")));
+  EXPECT_THAT(warnings(1, UserKey{7}, true), ElementsAre(HasSubstr("made from the seed")));
+  EXPECT_THAT(warnings(1, {}, false), ElementsAre(HasSubstr("made from the seed")));
+}
+
+TEST_F(Steps, ASeedGoesBeforeAKeyByChance) {
+  WarmupConfig config;
+  config.seed = 1;
+  const auto exported = [&](UserKey by_chance) {
+    auto made = ModelWarmupPredictor::with_config(
+        config, {.clock = &clock_, .user_key = by_chance, .user_key_by_chance = true});
+    return (*made)->export_state();
+  };
+  EXPECT_EQ(exported(UserKey{1}), exported(UserKey{2}));
+}
+
+TEST_F(Steps, TheKeyIsWarnedOfWhenIdsAreFirstHashed) {
+  WarmupConfig config;
+  config.hash_user_ids = false;
+  auto made = ModelWarmupPredictor::with_config(config, {.clock = &clock_});
+  ASSERT_TRUE(made);
+  EXPECT_THAT((*made)->take_warnings(), IsEmpty());
+  config.hash_user_ids = true;
+  ASSERT_TRUE((*made)->update_config(config));
+  EXPECT_THAT((*made)->take_warnings(), ElementsAre(HasSubstr("key")));
+  config.max_queue_size = 50;
+  ASSERT_TRUE((*made)->update_config(config));
+  EXPECT_THAT((*made)->take_warnings(), IsEmpty()) << "once is enough";
 }
 
 TEST_F(Steps, NeedAClock) { EXPECT_EQ(ModelWarmupPredictor::create({}).error().kind, ErrorKind::Configuration); }

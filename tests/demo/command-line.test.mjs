@@ -27,8 +27,8 @@ describe('npm start', () => {
     assert.match(out, /--once/);
   });
 
-  for (const args of [['--twice'], ['session'], ['--once=2']]) {
-    test(`${args} is refused`, async () => {
+  for (const args of [['--twice'], ['session'], ['--once=2'], ['--port', 'http'], ['--port', '70000']]) {
+    test(`${args.join(' ')} is refused`, async () => {
       const { code, out, err } = await start(...args).ended;
       assert.equal(code, 2);
       assert.equal(out, '');
@@ -36,18 +36,35 @@ describe('npm start', () => {
     });
   }
 
-  test('--once lives through the session without and with the predictor, and ends', async () => {
+  test('lives through the session cold and predicted, then serves its page', async () => {
     const session = await readSession(MEASURED_SESSION);
-    const { code, out, err } = await start('--once').ended;
-    assert.equal(code, 0, err);
+    const { child, ended } = start();
+    const [, url] = await new Promise((resolve, reject) => {
+      let out = '';
+      child.stdout.on('data', (text) => {
+        const found = /(http:\/\/127\.0\.0\.1:\d+\/)/.exec((out += text));
+        if (found) resolve(found);
+      });
+      void ended.then(({ err }) => reject(new Error(`it ended: ${err}`)));
+    });
+    const record = await (await fetch(`${url}record.json`)).json();
+    child.kill('SIGINT');
+    const { code, out, err } = await ended;
     assert.equal(err, '');
+    assert.equal(code, 0);
+
     for (const { profile, package: from } of MODELS) assert.match(out, new RegExp(`${profile.name} +${from} `));
     for (const { at_s, does, model } of usesOf(session)) {
       const row = out.split('\n').find((line) => line.trimStart().startsWith(`${clockTime(at_s)}  ${does} `));
-      assert.match(row ?? '', new RegExp(`${model} +\\d+\\.\\d\\d (cold|warm) +\\d+\\.\\d\\d (cold|late|warm) +\\w`), does);
+      assert.match(row ?? '', new RegExp(`${model} +\\d+\\.\\d\\d +\\d+\\.\\d\\d (cold|late|warm) +\\w`), does);
     }
     assert.match(out, /seconds waited +\d+\.\d\d +\d+\.\d\d\n/);
     assert.match(out, /Both runs gave the same \d+ answers/);
+
+    const count = usesOf(session).length;
+    assert.deepEqual([record.cold.uses.length, record.predicted.uses.length, record.cold.loads.length], [count, count, count]);
+    assert.ok(record.predicted.predictions.length >= count);
+    assert.ok(record.predicted.loads.every(({ from_s, to_s }) => from_s >= 0 && to_s >= from_s));
   });
 
   test('Ctrl-C ends it in the middle of a load, with all its Workers', async () => {

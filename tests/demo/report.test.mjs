@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { clockTime, explain, isLost, printOutcomes, printTotals, printUses } from '../../demo/session/report.mjs';
+import { clockTime, explain, isLost, printModels, printOutcomes, printTotals, printUses } from '../../demo/session/report.mjs';
 import { Terminal, wrap } from '../../demo/session/terminal.mjs';
 
 /** A stream that keeps what is written. */
@@ -22,7 +22,8 @@ class Paper {
   }
 }
 
-const profile = (name, memory_mb) => ({ profile: { name, memory_mb } });
+const model = (name, memory_mb) => ({ profile: { name, memory_mb }, package: `@${name}`, inWords: ({ language }) => language });
+const guesslang = model('guesslang', 75);
 const use = (state, waitMs, rest) => ({
   event: { at_s: 83, does: 'opens parse.rs', model: 'guesslang' },
   state,
@@ -33,7 +34,8 @@ const use = (state, waitMs, rest) => ({
   load: { why: 'used after silero-vad in 7 of 10 cases' },
   ...rest,
 });
-const run = (uses, totals) => ({ uses, totals: { loads: uses.length, unused: [], heldMbS: 1000, ...totals } });
+const load = (rest) => ({ model: guesslang, beganAtMs: 1000, endedAtMs: 3000, uses: 1, ...rest });
+const run = (uses, loads = uses.map(() => load())) => ({ uses, loads });
 
 describe('the words of the report', () => {
   test('lost is what had to be loaded for longer, not what was answered more slowly', () => {
@@ -45,13 +47,13 @@ describe('the words of the report', () => {
   });
 
   test('says why a model was there, or not', () => {
-    assert.match(explain(use('cold', 600), use('warm', 40)), /7 of 10 cases/);
-    assert.equal(explain(use('cold', 600), use('warm', 40, { firstUse: false })), 'still loaded');
-    assert.match(explain(use('cold', 600), use('late', 300)), /on its way; used after silero-vad/);
-    assert.equal(explain(use('cold', 600), use('cold', 600, { load: {} })), 'not foreseen');
+    assert.match(explain(use('warm', 40)), /7 of 10 cases/);
+    assert.equal(explain(use('warm', 40, { load: {} })), 'loaded ahead');
+    assert.equal(explain(use('warm', 40, { firstUse: false })), 'still loaded');
+    assert.match(explain(use('late', 300)), /on its way; used after silero-vad/);
+    assert.equal(explain(use('cold', 600, { load: {} })), 'not foreseen');
     const unfit = use('cold', 600, { load: { why: 'does not fit beside what is worth more' } });
-    assert.equal(explain(use('cold', 600), unfit), 'foreseen, but it does not fit beside what is worth more');
-    assert.match(explain(use('warm', 40), unfit), /^lost, /);
+    assert.equal(explain(unfit), 'foreseen, but: does not fit beside what is worth more');
   });
 
   test('moments are minutes and seconds', () => {
@@ -65,19 +67,28 @@ describe('the words of the report', () => {
   });
 });
 
+describe('the table of models', () => {
+  test('gives the means of the cold run, and the first answer', () => {
+    const paper = new Paper({ columns: 100 });
+    const cold = run([use('cold', 600), use('cold', 800, { answer: { language: 'py' } })]);
+    printModels(new Terminal(paper, {}), [guesslang], cold);
+    assert.match(paper.text, /guesslang +@guesslang +0\.66 +0\.04 +75 +rs\n/);
+  });
+});
+
 describe('the table of uses', () => {
   const print = (properties) => {
     const paper = new Paper(properties);
-    const [without, with_] = [run([use('cold', 600), use('warm', 40)]), run([use('warm', 40), use('cold', 610)])];
-    printUses(new Terminal(paper, {}), without, with_);
+    const [cold, predicted] = [run([use('cold', 600), use('cold', 600)]), run([use('warm', 40), use('cold', 710, { load: {} })])];
+    printUses(new Terminal(paper, {}), cold, predicted);
     return paper;
   };
 
   test('has a row for each use, with both waits, and says where it lost', () => {
     const [titles, won, lost] = print({ columns: 100 }).lines;
-    assert.match(titles, /at +she +needs +without +with +why/);
-    assert.match(won, /1:23 +opens parse\.rs +guesslang +0\.60 cold +0\.04 warm +used after silero-vad in 7 of 10 cases/);
-    assert.match(lost, /0\.04 warm +0\.61 cold +lost, /);
+    assert.match(titles, /at +she +needs +cold +predicted +why/);
+    assert.match(won, /1:23 +opens parse\.rs +guesslang +0\.60 +0\.04 warm +used after silero-vad in 7 of 10 cases/);
+    assert.match(lost, /0\.60 +0\.71 cold +lost; not foreseen/);
   });
 
   for (const columns of [60, 80, 100]) {
@@ -93,30 +104,34 @@ describe('the table of uses', () => {
 });
 
 describe('the totals', () => {
-  const print = (without, with_) => {
+  const print = (cold, predicted) => {
     const paper = new Paper({ columns: 100 });
-    printTotals(new Terminal(paper, {}), without, with_);
-    return paper.text;
+    printTotals(new Terminal(paper, {}), cold, predicted, { limitMb: 100 });
+    return paper.text.replaceAll(/(?<=\S)\n(?=[a-z(])/g, ' ');
   };
 
   test('add up both runs', () => {
-    const unused = [{ model: profile('silero-vad', 200), beganAtMs: 1000, endedAtMs: 11_000, uses: 0 }];
-    const text = print(run([use('cold', 600), use('warm', 40)]), run([use('warm', 40), use('late', 100)], { unused, loads: 3 }));
-    assert.match(text, /seconds waited +0\.64 +0\.14/);
-    assert.match(text, /for loading +0\.56 +0\.06/);
-    assert.match(text, /cold starts +1 +0/);
+    const unused = load({ model: model('silero-vad', 200), endedAtMs: 11_000, uses: 0 });
+    const text = print(run([use('cold', 600), use('cold', 640)]), run([use('warm', 40), use('late', 100)], [load(), load(), unused]));
+    assert.match(text, /seconds waited +1\.24 +0\.14/);
+    assert.match(text, /for loading +1\.16 +0\.06/);
+    assert.match(text, /cold starts +2 +0/);
     assert.match(text, /load was under way +0 +1/);
+    assert.match(text, /loads +2 +3/);
     assert.match(text, /loads that nobody used +0 +1/);
+    assert.match(text, /MB\*s held +300 +2,300/);
     assert.match(text, /MB\*s held for nothing +0 +2,000/);
-    assert.match(text, /Seconds saved: 0\.50 of 0\.64, 78 %\./);
+    assert.match(text, /Seconds saved: 1\.10 of 1\.24, 89 %\./);
+    assert.match(text, /"keep the last three" would have saved 0\.60 s, 55 % of that, with 1 cold starts/);
     assert.doesNotMatch(text, /lost/);
     assert.match(text, /same 2 answers/);
   });
 
   test('say plainly when nothing was saved, and where it lost', () => {
-    const text = print(run([use('warm', 40)]), run([use('cold', 640)]));
-    assert.match(text, /Nothing was saved: with the predictor she waited 0\.60 s longer/);
-    assert.match(text, /It lost at 1:23 \(0\.60 s longer\)\./);
+    const text = print(run([use('cold', 500)]), run([use('cold', 640)]));
+    assert.match(text, /Nothing was saved: with the predictor the person waited 0\.14 s longer, 28 %/);
+    assert.match(text, /It lost at 1:23 \(0\.14 s longer\)\./);
+    assert.match(text, /would have saved 0\.00 s, with 1 cold starts/);
   });
 
   test('give the predictor\'s own books', () => {
@@ -127,7 +142,7 @@ describe('the totals', () => {
   });
 
   test('say when the answers differ', () => {
-    const text = print(run([use('warm', 40)]), run([use('warm', 40, { answer: { language: 'c' } })]));
+    const text = print(run([use('cold', 400)]), run([use('warm', 40, { answer: { language: 'c' } })]));
     assert.match(text, /Only 0 of 1 answers were the same/);
   });
 });

@@ -4,15 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createPredictor } from 'model-warmup';
 import { MODELS } from '../../demo/models/index.mjs';
-import { LoadOnNeed } from '../../demo/session/load-on-need.mjs';
+import { Cold } from '../../demo/session/cold.mjs';
 import { Loads } from '../../demo/session/loads.mjs';
+import { POLICIES, under } from '../../demo/session/policies.mjs';
 import { EARLIER_SESSIONS, MEASURED_SESSION, readSession, usesOf } from '../../demo/session/recorded-session.mjs';
 import { readInputs, replay } from '../../demo/session/replay.mjs';
 import { ReplayClock } from '../../demo/session/replay-clock.mjs';
+import { configFor } from '../../demo/session/run.mjs';
 import { WarmedAhead } from '../../demo/session/warmed-ahead.mjs';
 import { FakeTime } from './fake-time.mjs';
 
-const LIMIT_MB = 300;
+const LIMIT_MB = 500;
 const INFERENCE_MS = 50;
 const RELEASE_MS = 30;
 const profileOf = new Map(MODELS.map(({ profile }) => [profile.name, profile]));
@@ -27,18 +29,18 @@ async function live(open) {
   const { stopwatch, setTimer, clearTimer } = time;
   const clock = new ReplayClock({ startAtMs: Date.parse(session.started_at), stopwatch, setTimer, clearTimer });
   const held = new Set();
-  const start = async (name, _script, { signal }) => {
-    held.add(name);
-    const heldMb = [...held].reduce((sum, model) => sum + profileOf.get(model).memory_mb, 0);
-    assert.ok(heldMb <= LIMIT_MB, `${[...held]} hold ${heldMb} MB`);
-    await time.work(profileOf.get(name).load_time_ms);
-    signal?.throwIfAborted();
-    return {
-      run: (input) => time.work(INFERENCE_MS).then(() => `${name} on ${input.length}`),
-      end: () => time.work(RELEASE_MS).then(() => held.delete(name)),
-    };
-  };
-  const loads = new Loads(clock, start);
+  const loaderOf = ({ profile: { name, load_time_ms } }) => ({
+    async load({ signal }) {
+      held.add(name);
+      const heldMb = [...held].reduce((sum, model) => sum + profileOf.get(model).memory_mb, 0);
+      assert.ok(heldMb <= LIMIT_MB, `${[...held]} hold ${heldMb} MB`);
+      await time.work(load_time_ms);
+      signal.throwIfAborted();
+      return { run: (input) => time.work(INFERENCE_MS).then(() => `${name} on ${input.length}`) };
+    },
+    release: () => time.work(RELEASE_MS).then(() => void held.delete(name)),
+  });
+  const loads = new Loads(clock, loaderOf);
   const keeper = await open(loads, clock);
   let ended = false;
   const signal = new AbortController().signal;
@@ -49,15 +51,15 @@ async function live(open) {
   await time.runOut();
   await closed;
   assert.equal(held.size, 0, `left over: ${[...held]}`);
-  return { uses, totals: loads.totals() };
+  return { uses, loads: loads.all };
 }
 
-const onNeed = () => live((loads) => new LoadOnNeed(MODELS, loads, LIMIT_MB));
+const cold = () => live((loads) => new Cold(MODELS, loads));
 
 const ahead = () =>
   live(async (loads, { now, sleep }) => {
     const predictor = await createPredictor({
-      config: { max_memory_mb: LIMIT_MB, prediction_threshold: 0.5 },
+      config: configFor(LIMIT_MB),
       now,
       sleep,
       seed: 1,
@@ -65,29 +67,34 @@ const ahead = () =>
       resources: { available_cpu_percent: 100 },
     });
     const keeper = new WarmedAhead(predictor, MODELS, loads);
-    for (const past of earlier) await keeper.learn(past);
+    await keeper.learn(earlier);
     return keeper;
   });
 
-const coldStarts = ({ uses }) => uses.filter(({ state }) => state !== 'warm').length;
+const sum = (uses, of) => uses.reduce((total, use) => total + of(use), 0);
+const loadingMs = ({ uses }) => sum(uses, (use) => use.loadingMs);
 
 describe('the session', () => {
-  test('both ways serve every use within the memory limit, with the same answers, and leave nothing behind', async () => {
-    const [without, with_] = [await onNeed(), await ahead()];
-    assert.equal(without.uses.length, usesOf(session).length);
-    assert.deepEqual(with_.uses.map(({ answer }) => answer), without.uses.map(({ answer }) => answer));
+  test('both runs serve every use within the memory limit, with the same answers, and leave nothing behind', async () => {
+    const [before, after] = [await cold(), await ahead()];
+    assert.equal(before.uses.length, usesOf(session).length);
+    assert.deepEqual(after.uses.map(({ answer }) => answer), before.uses.map(({ answer }) => answer));
   });
 
-  test('the predictor starts fewer models cold than loading on need does', async () => {
-    const [without, with_] = [await onNeed(), await ahead()];
-    assert.ok(coldStarts(with_) < coldStarts(without), `${coldStarts(with_)} with, ${coldStarts(without)} without`);
-    assert.ok(with_.uses.filter(({ firstUse, state }) => firstUse && state === 'warm').length > 0, 'nothing was loaded ahead');
+  test('the predictor has people wait less than plain policies would', async () => {
+    const [before, after] = [await cold(), await ahead()];
+    const sizeOf = (name) => profileOf.get(name).memory_mb;
+    for (const { title, most } of POLICIES) {
+      const plain = under(before.uses, { most, limitMb: LIMIT_MB, sizeOf });
+      assert.ok(loadingMs(after) < plain.loadingMs, `${loadingMs(after)} ms, ${title}: ${plain.loadingMs} ms`);
+    }
+    assert.ok(after.uses.some(({ firstUse, state }) => firstUse && state === 'warm'), 'nothing was loaded ahead');
   });
 
   test('is the same every time', async () => {
     const seen = async () => {
-      const { uses, totals } = await ahead();
-      return [uses.map(({ state, load }) => [state, load.why]), totals.loads, totals.unused.length];
+      const { uses, loads } = await ahead();
+      return [uses.map(({ state, load }) => [state, load.why]), loads.map(({ model, beganAtMs }) => [model.profile.name, beganAtMs])];
     };
     assert.deepEqual(await seen(), await seen());
   });

@@ -125,7 +125,7 @@ std::unique_ptr<Session> make(const Arguments& arguments) {
     key.emplace();
     bytes.copy(reinterpret_cast<char*>(key->data()), key->size());
   }
-  return std::make_unique<Session>(arguments.at(0), key, kStopwatch, kStopwatch);
+  return std::make_unique<Session>(arguments.at(0), key, false, kStopwatch, kStopwatch);
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ export async function runVectors(vectors, session) {
 
 /** A session on the module itself, without the package around it. */
 export function moduleSession(module, vectors) {
-  const handle = new module.WebWarmupPredictor(JSON.stringify(vectors.config), kUserKey, kStillStopwatch);
+  const handle = new module.WebWarmupPredictor(JSON.stringify(vectors.config), kUserKey, false, kStillStopwatch);
   const types = { registerModel: [Number, String, (text) => text === 'true'], taskProgress: [Number, String, Number], jobStep: [Number, Number] };
   return {
     call: async (method, args) => {

@@ -96,7 +96,7 @@ test('a dropped predictor is ended with a warning, and one whose handles are kep
     import { setTimeout as sleep } from 'node:timers/promises';
     import { createPredictor } from 'model-warmup';
     const warnings = [];
-    const make = (name) => createPredictor({ threads: false, onWarning: ({ code }) => warnings.push(name + ' ' + code) });
+    const make = (name) => createPredictor({ threads: false, userKey: new Uint8Array(32), onWarning: ({ code }) => warnings.push(name + ' ' + code) });
     let dropped = await make('dropped');
     dropped.register({ name: 'a', load: () => 1 });
     await dropped.predict();

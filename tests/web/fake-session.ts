@@ -41,7 +41,8 @@ export abstract class FakeSession {
   readonly violations: string[] = [];
   readonly calls: string[] = [];
   readonly events: UsageEventInput[] = [];
-  readonly key: Uint8Array | undefined;
+  readonly key: Uint8Array;
+  readonly keyByChance: boolean;
   readonly stopwatch: (() => number) | undefined;
   deleted = false;
   /** Makes the next call of a method throw, as a trap does. */
@@ -55,8 +56,9 @@ export abstract class FakeSession {
   #jobs: Map<string, { stepsLeft: number; result: unknown; cancelled: boolean }> = new Map();
   #nextJob = 1;
 
-  constructor(configJson: string, key: Uint8Array | undefined, stopwatch: (() => number) | undefined) {
+  constructor(configJson: string, key: Uint8Array, keyByChance: boolean, stopwatch: (() => number) | undefined) {
     this.key = key;
+    this.keyByChance = keyByChance;
     this.stopwatch = stopwatch;
     this.settings = { ...kDefaults };
     this.#error = reply(() => {

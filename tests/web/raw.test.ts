@@ -86,13 +86,13 @@ describe('WebWarmupPredictor', () => {
     expect([1, 2, 3, 4, 5].map(() => core.stopwatch!())).toEqual([5, 5, 5, 8, 8]);
   });
 
-  it('makes a key by chance, takes one that is given, and leaves it to a seed', () => {
-    const [a, b] = [makeRaw().core.key!, makeRaw().core.key!];
-    expect(a).toHaveLength(32);
-    expect(a).not.toEqual(b);
+  it('makes a key by chance and says so, and takes one that is given', () => {
+    const [a, b] = [makeRaw().core, makeRaw().core];
+    expect(a.key).toHaveLength(32);
+    expect(a.key).not.toEqual(b.key);
+    expect(a.keyByChance).toBe(true);
     const userKey = new Uint8Array(32).fill(7);
-    expect(makeRaw('{}', { userKey }).core.key).toEqual(userKey);
-    expect(makeRaw('{"seed":1}').core.key).toBeUndefined();
+    expect(makeRaw('{}', { userKey }).core).toMatchObject({ key: userKey, keyByChance: false });
     expect(() => makeRaw('{}', { userKey: new Uint8Array(16) })).toThrow(expect.objectContaining({ kind: 'Configuration' }));
   });
 

@@ -183,8 +183,7 @@ class JsonSchema {
     Members members;
     members.add("description",
                 quoted(std::string(description.described.doc) + range_sentence(description.described, input)));
-    const bool null = is_optional(field) && (input || field.null_when_none);
-    add_type(members, without_optional(*field.codec), description.described.range, input, null);
+    add_type(members, without_optional(*field.codec), description.described.range, input, may_be_null(field, input));
     if (input && !description.default_json.empty()) members.add("default", description.default_json);
     return members.line();
   }

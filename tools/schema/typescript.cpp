@@ -89,7 +89,7 @@ class TypeScript {
     const bool may_be_left_out = !field.required && (input || (optional && !field.null_when_none));
     out_ += "  " + std::string(field.name) + (may_be_left_out ? "?: " : ": ");
     out_ += type_of(without_optional(*field.codec), input);
-    if (optional && (input || field.null_when_none)) out_ += " | null";
+    if (may_be_null(field, input)) out_ += " | null";
     if (input && may_be_left_out) out_ += " | undefined";
     out_ += ";\n";
   }

@@ -125,6 +125,10 @@ WireTypes wire_types() {
 
 bool is_optional(const json::Field& field) { return field.codec->kind == Kind::optional; }
 
+bool may_be_null(const json::Field& field, bool input) {
+  return input ? is_optional(field) || field.nullable : field.null_when_none;
+}
+
 const Codec& without_optional(const Codec& codec) { return codec.kind == Kind::optional ? *codec.inner : codec; }
 
 }  // namespace model_warmup::schema

@@ -41,8 +41,11 @@ struct WireTypes {
 
 [[nodiscard]] WireTypes wire_types();
 
-/// Whether a field may be null or left out because its type says so.
+/// Whether a field may be left out of what is written, because its type says so.
 [[nodiscard]] bool is_optional(const json::Field& field);
+
+/// Whether null stands for a field that is left out, in what is read (`input`) or written.
+[[nodiscard]] bool may_be_null(const json::Field& field, bool input);
 
 /// The codec of what is inside an optional, or the codec itself.
 [[nodiscard]] const json::Codec& without_optional(const json::Codec& codec);

@@ -50,7 +50,8 @@ export interface WarmupConfigInput {
   /** Most models that are warm at a time; 3 to 5 suit most machines. From 1 to 10000. Default: 5. */
   max_warm_models?: number | undefined;
   /**
-   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. From 1 to 67108864 MB.
+   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. More is a warning, less
+   * is none: it harms nobody, and the default lies below on any machine of more than 4 GB. From 1 to 67108864 MB.
    * Default: 2048.
    */
   max_memory_mb?: number | undefined;
@@ -118,7 +119,8 @@ export interface WarmupConfig {
   /** Most models that are warm at a time; 3 to 5 suit most machines. From 1 to 10000. */
   max_warm_models: number;
   /**
-   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. From 1 to 67108864 MB.
+   * Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. More is a warning, less
+   * is none: it harms nobody, and the default lies below on any machine of more than 4 GB. From 1 to 67108864 MB.
    */
   max_memory_mb: number;
   /** Most CPU that warming takes; over 30 people notice it. From 1 to 100 % of the whole machine. */
@@ -288,7 +290,7 @@ export interface ExecutionContextInput {
   /** How far ahead usage_probability looks. Without it: the configuration's. From 1000 to 2592000000 ms. */
   horizon_ms?: number | null | undefined;
   /** The steps, in order. */
-  steps?: readonly ExecutionStepInput[] | undefined;
+  steps?: readonly ExecutionStepInput[] | null | undefined;
 }
 
 /** A model was really used: the label that everything learns from. */
@@ -310,7 +312,7 @@ export interface UsageEventInput {
   /** Whether the model was warm. */
   was_warm?: boolean | null | undefined;
   /** Whether it served its purpose. Default: true. */
-  success?: boolean | undefined;
+  success?: boolean | null | undefined;
   /** What was known before the model was chosen. */
   request?: WarmupRequestInput | null | undefined;
 }
@@ -365,11 +367,11 @@ export interface UsagePattern {
 export interface StageCostInput {
   /** The stage. */
   stage: WarmStage;
-  /** Memory that it holds. In MB. */
+  /** Memory that the model holds then in all; no less than at the stage before. In MB. */
   memory_mb: number;
-  /** Time to get there. In ms. */
+  /** Time to get there from nothing; no less than to the stage before. In ms. */
   load_time_ms: number;
-  /** What is downloaded on the way. In MB. */
+  /** What is downloaded on the way from nothing. In MB. */
   download_mb?: number | null | undefined;
 }
 
@@ -377,11 +379,11 @@ export interface StageCostInput {
 export interface StageCost {
   /** The stage. */
   stage: WarmStage;
-  /** Memory that it holds. In MB. */
+  /** Memory that the model holds then in all; no less than at the stage before. In MB. */
   memory_mb: number;
-  /** Time to get there. In ms. */
+  /** Time to get there from nothing; no less than to the stage before. In ms. */
   load_time_ms: number;
-  /** What is downloaded on the way. In MB. */
+  /** What is downloaded on the way from nothing. In MB. */
   download_mb?: number;
 }
 
@@ -407,19 +409,19 @@ export interface ModelProfileInput {
   /** Bandwidth that loading takes. In Mbps. */
   network_mbps?: number | null | undefined;
   /** Where it can run. Each from 1 to 256 bytes. */
-  hardware?: readonly string[] | undefined;
+  hardware?: readonly string[] | null | undefined;
   /** Languages that it serves. Each from 1 to 256 bytes. */
-  languages?: readonly string[] | undefined;
+  languages?: readonly string[] | null | undefined;
   /** Names or ids of models that must be loaded first. Each from 1 to 256 bytes. */
-  depends_on?: readonly string[] | undefined;
+  depends_on?: readonly string[] | null | undefined;
   /** Names or ids of models that cannot be warm beside this one. Each from 1 to 256 bytes. */
-  conflicts_with?: readonly string[] | undefined;
+  conflicts_with?: readonly string[] | null | undefined;
   /** Once loaded, never let go. Default: false. */
-  pinned?: boolean | undefined;
+  pinned?: boolean | null | undefined;
   /** Warming later than this before the use does not help. In ms. */
   min_lead_ms?: number | null | undefined;
-  /** What it takes to warm it part of the way, in the order of the stages. */
-  stages?: readonly StageCostInput[] | undefined;
+  /** What it takes to warm it part of the way, in the order of the stages, each once. */
+  stages?: readonly StageCostInput[] | null | undefined;
 }
 
 /** One figure of a cost, and where it comes from. */
@@ -474,7 +476,7 @@ export interface ModelStatus {
   pinned: boolean;
   /** Warming later than this before the use does not help. In ms. */
   min_lead_ms?: number;
-  /** What it takes to warm it part of the way, in the order of the stages. */
+  /** What it takes to warm it part of the way, in the order of the stages, each once. */
   stages: StageCost[];
   /** What it costs by now: measured, declared or assumed. */
   costs: ModelCost;
@@ -816,7 +818,7 @@ export interface PlanProblemInput {
   /** What could be loaded. */
   candidates?: readonly PlanCandidateInput[] | undefined;
   /** What is loaded. */
-  resident?: readonly PlanResidentInput[] | undefined;
+  resident?: readonly PlanResidentInput[] | null | undefined;
   /** Most nodes that the search visits; makes the plan reproducible. */
   node_budget?: number | null | undefined;
   /** Most time that the search takes. In ms. */
@@ -1037,9 +1039,9 @@ export interface TaskFilterInput {
 
 /** What a runner measured of a load; what it leaves out was not measured. */
 export interface TaskResultInput {
-  /** How long it took. In ms. */
+  /** How long this load took, from the stage that was held before. In ms. */
   load_time_ms?: number | null | undefined;
-  /** Memory that it holds. In MB. */
+  /** All the memory that the model holds now, earlier stages included. In MB. */
   memory_mb?: number | null | undefined;
   /** How far it got. */
   stage?: WarmStage | null | undefined;

@@ -54,7 +54,9 @@ export interface CoreHandle {
 export interface CoreModule {
   readonly WebWarmupPredictor: new (
     configJson: string,
-    userKey: Uint8Array | undefined,
+    userKey: Uint8Array,
+    /** Nobody has given the key: a seed in the configuration goes before it, and it is a warning. */
+    byChance: boolean,
     stopwatch: (() => number) | undefined,
   ) => CoreHandle;
   version(): string;

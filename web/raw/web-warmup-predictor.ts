@@ -12,7 +12,10 @@ export interface RawOptions {
   now?: Now;
   /** Monotonic ms, for budgets and latency metrics; performance.now when left out. */
   stopwatch?: () => number;
-  /** 32 bytes under which user ids are hashed. Without it, `config.seed` gives it, and without that, chance. */
+  /**
+   * 32 bytes under which user ids are hashed. Without it, `config.seed` gives it, and without that, chance; either is a
+   * warning, because a state can be imported only where the key of its export is known.
+   */
   userKey?: Uint8Array;
 }
 
@@ -47,9 +50,10 @@ export class WebWarmupPredictor {
     this.#module = module;
     this.#now = checkFunction('now', now);
     const config = text('configJson', configJson);
-    const key = userKey === undefined ? madeKey(config) : checkUserKey(userKey);
+    const byChance = userKey === undefined;
+    const key = byChance ? globalThis.crypto.getRandomValues(new Uint8Array(kUserKeyBytes)) : checkUserKey(userKey);
     const guarded = stopwatch === undefined ? undefined : new Clock(checkFunction('stopwatch', stopwatch)).moment;
-    const handle = this.#guard(() => new module.WebWarmupPredictor(config, key, guarded));
+    const handle = this.#guard(() => new module.WebWarmupPredictor(config, key, byChance, guarded));
     this.#handle = handle;
     const refusal = this.#guard(() => handle.error());
     if (refusal !== '') {
@@ -264,15 +268,4 @@ function checkUserKey(key: Uint8Array): Uint8Array {
     throw configurationError(`userKey must be a Uint8Array of ${kUserKeyBytes} bytes`);
   }
   return key;
-}
-
-/** A key by chance, unless the configuration has a seed: then the core makes it, the same every time. */
-function madeKey(configJson: string): Uint8Array | undefined {
-  try {
-    const config = JSON.parse(configJson) as { seed?: unknown } | null;
-    if (typeof config?.seed === 'number') return undefined;
-  } catch {
-    // The core says what is wrong with it, and where.
-  }
-  return globalThis.crypto.getRandomValues(new Uint8Array(kUserKeyBytes));
 }

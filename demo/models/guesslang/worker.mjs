@@ -3,8 +3,9 @@
  * guesslang: which programming language a text is in. A small network on TensorFlow.js, as in VS Code.
  * Input: the text. Answer: the likeliest language's file extension and its confidence from 0 to 1.
  */
-import { packageFile } from '../package-file.mjs';
-import { serveModel } from '../serve-model.mjs';
+import { asset } from '#asset';
+import { serveModel } from 'model-warmup/runtimes/worker';
+import guesslang from './model.mjs';
 
 const SAMPLE = 'def greet(name):\n    return f"hello {name}"\n\nprint(greet("world"))\n';
 
@@ -14,22 +15,21 @@ async function guess(operations, text) {
   return best ? { language: best.languageId, confidence: best.confidence } : { language: 'unknown', confidence: 0 };
 }
 
-await serveModel({
-  async load(reached) {
+serveModel({
+  async *load({ signal }) {
     const [graph, weights] = await Promise.all([
-      packageFile('@vscode/vscode-languagedetection/model/model.json'),
-      packageFile('@vscode/vscode-languagedetection/model/group1-shard1of1.bin'),
+      asset(guesslang.files.graph, { signal }),
+      asset(guesslang.files.weights, { signal }),
     ]);
-    reached('fetched');
+    yield 'fetched';
     const { ModelOperations } = (await import('@vscode/vscode-languagedetection')).default;
-    reached('compiled');
+    yield 'compiled';
     // The package builds its graph in the first inference: session and priming are one.
     const operations = new ModelOperations({
       modelJsonLoaderFunc: async () => JSON.parse(new TextDecoder().decode(graph)),
       weightsLoaderFunc: async () => weights.buffer,
     });
     await guess(operations, SAMPLE);
-    reached('primed');
     return operations;
   },
   run: guess,

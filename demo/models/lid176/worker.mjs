@@ -3,8 +3,10 @@
  * lid.176: which of 176 human languages a text is in. A fastText classifier in WebAssembly.
  * Input: the text. Answer: the language's name and its probability.
  */
-import { getLIDModel } from 'fasttext.wasm.js';
-import { serveModel } from '../serve-model.mjs';
+import { FastTextModel, getFastTextModule, getLIDModel } from 'fasttext.wasm.js';
+import { asset } from '#asset';
+import { serveModel } from 'model-warmup/runtimes/worker';
+import lid176 from './model.mjs';
 
 const SAMPLE = 'The weather will stay fine until the weekend.';
 
@@ -14,13 +16,30 @@ async function identify(model, text) {
   return { language: refName, confidence: possibility };
 }
 
-await serveModel({
-  async load(reached) {
+serveModel({
+  async *load({ signal }) {
+    const [runtime, classifier] = await Promise.all([
+      asset(lid176.files.runtime, { signal }),
+      asset(lid176.files.classifier, { signal }),
+    ]);
+    yield 'fetched';
+    const compiled = await WebAssembly.compile(runtime);
+    yield 'compiled';
+    // Not through the model's load(): it would look for its files by itself.
+    const core = await getFastTextModule({
+      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ receive) {
+        void WebAssembly.instantiate(compiled, imports).then(receive);
+        return {};
+      },
+    });
+    const fastText = new core.FastText();
+    core.FS.writeFile('lid.176.ftz', classifier);
+    fastText.loadModel('lid.176.ftz');
+    core.FS.unlink('lid.176.ftz'); // it is in memory now
     const model = await getLIDModel();
-    await model.load(); // reads and compiles the runtime, then reads the model into its memory
-    reached('session');
+    model.model = new FastTextModel(fastText, core);
+    yield 'session';
     await identify(model, SAMPLE);
-    reached('primed');
     return model;
   },
   run: identify,

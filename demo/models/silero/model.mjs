@@ -7,6 +7,10 @@ export default {
   profile: { name: 'silero-vad', tasks: [{ Custom: 'speech_detection' }], memory_mb: 250, load_time_ms: 1200 },
   title: 'Silero VAD on ONNX Runtime, speech in a recording',
   package: '@ricky0123/vad-web',
+  files: {
+    runtime: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    network: '@ricky0123/vad-web/dist/silero_vad_v6.onnx',
+  },
   script: new URL('./worker.mjs', import.meta.url),
   inputIsText: false,
   inWords: ({ spoken }) =>

@@ -4,14 +4,17 @@
  * Input: the bytes of a WAV file (16 kHz, 16 bit, mono). Answer: the spoken stretches, in seconds.
  */
 import * as ort from 'onnxruntime-web/wasm';
-import { packageFile } from '../package-file.mjs';
-import { serveModel } from '../serve-model.mjs';
+import { asset } from '#asset';
+import { serveModel } from 'model-warmup/runtimes/worker';
+import silero from './model.mjs';
 
 const RATE = 16_000;
 const FRAME = 512; // samples, as the network was trained
 const CONTEXT = 64; // samples of the frame before, in front of each frame
 const STATE_SHAPE = [2, 1, 128];
 const SPOKEN = 0.5;
+/** The smallest ONNX network, y = x. It is there for what its session brings about. */
+const NO_NETWORK = Uint8Array.from(atob('CAhCAhANOi8KEAoBeBIBeSIISWRlbnRpdHkSAW5aCwoBeBIGCgQIARIAYgsKAXkSBgoECAESAA=='), (c) => c.charCodeAt(0));
 
 /** @param {ort.InferenceSession} session  @param {Float32Array} samples  from -1 to 1 */
 async function* speechProbabilities(session, samples) {
@@ -56,19 +59,21 @@ async function findSpeech(session, wav) {
   return { spoken, length_s: (frame * FRAME) / RATE };
 }
 
-await serveModel({
-  async load(reached) {
+serveModel({
+  async *load({ signal }) {
     const [runtime, network] = await Promise.all([
-      packageFile('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
-      packageFile('@ricky0123/vad-web/dist/silero_vad_v6.onnx'),
+      asset(silero.files.runtime, { signal }),
+      asset(silero.files.network, { signal }),
     ]);
-    reached('fetched');
+    yield 'fetched';
     ort.env.wasm.wasmBinary = runtime.buffer;
     ort.env.wasm.numThreads = 1;
+    const nothing = await ort.InferenceSession.create(NO_NETWORK); // the first session is what compiles the runtime
+    await nothing.release();
+    yield 'compiled';
     const session = await ort.InferenceSession.create(network);
-    reached('session');
+    yield 'session';
     for await (const _ of speechProbabilities(session, new Float32Array(2 * FRAME)));
-    reached('primed');
     return session;
   },
   run: findSpeech,

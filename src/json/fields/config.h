@@ -19,7 +19,9 @@ struct Spec<WarmupConfig> {
       FIELD(max_warm_models, configured("max_warm_models"),
             "Most models that are warm at a time; 3 to 5 suit most machines."),
       FIELD(max_memory_mb, configured("max_memory_mb", "MB"),
-            "Most memory that warm models take together; 50 to 70 % of the machine's is a good choice."),
+            "Most memory that warm models take together; 50 to 70 % of the machine's is a good choice. More is a "
+            "warning, "
+            "less is none: it harms nobody, and the default lies below on any machine of more than 4 GB."),
       FIELD(max_cpu_percent, configured("max_cpu_percent", "% of the whole machine"),
             "Most CPU that warming takes; over 30 people notice it."),
       FIELD(prediction_threshold, configured("prediction_threshold"),
@@ -43,7 +45,8 @@ struct Spec<WarmupConfig> {
       FIELD(min_residency_ms, configured("min_residency_ms", "ms", true),
             "A model stays at least this long once it is loaded, so that two do not drive each other out in turns."),
       FIELD(value_of_time, configured("value_of_time"),
-            "What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes costs."),
+            "What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes "
+            "costs."),
       FIELD(holdout_share, configured("holdout_share"),
             "Share of the worthwhile warm-ups that is left undone, to measure what the others bring."),
       FIELD(max_users, configured("max_users"), "Most users whose habits are kept; the longest unseen go first."),

@@ -77,7 +77,7 @@ struct Spec<PlanProblem> {
   static constexpr std::array kFields = {
       FIELD(limits, kAny, "What the plan must keep to."),
       FIELD(candidates, kAny, "What could be loaded."),
-      FIELD(resident, kAny, "What is loaded."),
+      FIELD(resident, kAny, "What is loaded.").nullable(),
       FIELD(node_budget, kCount, "Most nodes that the search visits; makes the plan reproducible."),
       FIELD(budget_ms, kDuration, "Most time that the search takes."),
   };

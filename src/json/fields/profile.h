@@ -16,9 +16,10 @@ struct Spec<StageCost> {
   static constexpr std::string_view kDoc = "What reaching a stage takes, from nothing.";
   static constexpr std::array kFields = {
       FIELD(stage, kAny, "The stage.").required(),
-      FIELD(memory_mb, kMegabytes, "Memory that it holds.").required(),
-      FIELD(load_time_ms, kDuration, "Time to get there.").required(),
-      FIELD(download_mb, kMegabytes, "What is downloaded on the way."),
+      FIELD(memory_mb, kMegabytes, "Memory that the model holds then in all; no less than at the stage before.")
+          .required(),
+      FIELD(load_time_ms, kDuration, "Time to get there from nothing; no less than to the stage before.").required(),
+      FIELD(download_mb, kMegabytes, "What is downloaded on the way from nothing."),
   };
 };
 #undef FIELD
@@ -36,13 +37,14 @@ consteval auto profile_fields() {
       FIELD(download_mb, kMegabytes, "What a first load downloads."),
       FIELD(cpu_percent, kPercent, "CPU that loading takes."),
       FIELD(network_mbps, kBandwidth, "Bandwidth that loading takes."),
-      FIELD(hardware, kName, "Where it can run."),
-      FIELD(languages, kName, "Languages that it serves."),
-      FIELD(depends_on, kName, "Names or ids of models that must be loaded first."),
-      FIELD(conflicts_with, kName, "Names or ids of models that cannot be warm beside this one."),
-      FIELD(pinned, kAny, "Once loaded, never let go."),
+      FIELD(hardware, kName, "Where it can run.").nullable(),
+      FIELD(languages, kName, "Languages that it serves.").nullable(),
+      FIELD(depends_on, kName, "Names or ids of models that must be loaded first.").nullable(),
+      FIELD(conflicts_with, kName, "Names or ids of models that cannot be warm beside this one.").nullable(),
+      FIELD(pinned, kAny, "Once loaded, never let go.").nullable(),
       FIELD(min_lead_ms, kDuration, "Warming later than this before the use does not help."),
-      FIELD(stages, kAny, "What it takes to warm it part of the way, in the order of the stages."),
+      FIELD(stages, kAny, "What it takes to warm it part of the way, in the order of the stages, each once.")
+          .nullable(),
   };
 #undef FIELD
 }

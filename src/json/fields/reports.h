@@ -183,8 +183,9 @@ struct Spec<TaskResult> {
   static constexpr Unknown kUnknown = Unknown::ignored;
   static constexpr std::string_view kDoc = "What a runner measured of a load; what it leaves out was not measured.";
   static constexpr std::array kFields = {
-      FIELD(load_time_ms, kDuration, "How long it took."),
-      FIELD(memory_mb, (Range{0, kMaxInteger, "MB"}), "Memory that it holds."),
+      FIELD(load_time_ms, kDuration, "How long this load took, from the stage that was held before."),
+      FIELD(memory_mb, (Range{0, kMaxInteger, "MB"}),
+            "All the memory that the model holds now, earlier stages included."),
       FIELD(stage, kAny, "How far it got."),
   };
 };

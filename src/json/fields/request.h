@@ -130,7 +130,7 @@ struct Spec<ExecutionContext> {
       "Where it names no task, the first step's task, length and complexity are used.";
   static constexpr auto kFields =
       joined(request_fields<&ExecutionContext::request>(),
-             std::array{MODEL_WARMUP_FIELD(ExecutionContext, steps, kAny, "The steps, in order.")});
+             std::array{MODEL_WARMUP_FIELD(ExecutionContext, steps, kAny, "The steps, in order.").nullable()});
 };
 
 }  // namespace model_warmup::json

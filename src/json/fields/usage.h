@@ -22,7 +22,7 @@ struct Spec<UsageEvent> {
       FIELD(timestamp_ms, kMoment, "When. Without it: the predictor's clock."),
       FIELD(latency_ms, kDuration, "How long the user waited for the model."),
       FIELD(was_warm, kAny, "Whether the model was warm."),
-      FIELD(success, kAny, "Whether it served its purpose."),
+      FIELD(success, kAny, "Whether it served its purpose.").nullable(),
       FIELD(request, kAny, "What was known before the model was chosen."),
   };
 };

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import { internalError } from '../../errors.js';
+import type { LoadContext, Loader } from '../../run/definition.js';
+import type { AnyWorker } from './port.js';
+import { kOnlyModel } from './protocol.js';
+import { WorkerHost, type WorkerOptions } from './worker-host.js';
+import { WorkerModel } from './worker-model.js';
+
+/** Load and release, to be spread into a model's definition. */
+export type WorkerLoader<Input, Answer> = Required<Loader<WorkerModel<Input, Answer>>>;
+
+/**
+ * A model in a Worker of its own, whose script calls `serveModel`. Release ends the Worker: WebAssembly memory never
+ * shrinks, and only that gives it back. An abort in mid-load ends it too, wherever it is.
+ *
+ * @param makeWorker called for each load; written out as `new Worker(new URL('./ocr.worker.js', import.meta.url),
+ *   { type: 'module' })` so that bundlers find the script
+ */
+export function inWorker<Input = unknown, Answer = unknown>(
+  makeWorker: () => AnyWorker,
+  options: WorkerOptions = {},
+): WorkerLoader<Input, Answer> {
+  return new WorkerModels(makeWorker, options, false).model(kOnlyModel);
+}
+
+/** Several models in one Worker. */
+export interface SharedRuntime {
+  /** The loader of one of them, by the name under which the Worker's script serves it. */
+  model<Input = unknown, Answer = unknown>(name: string): WorkerLoader<Input, Answer>;
+}
+
+/**
+ * One Worker for models of the same runtime, whose script calls `serveModels`: the runtime is there once. The price is
+ * that memory comes back only when the last of them is released, and that an abort has to wait for the load to notice.
+ */
+export function sharedRuntime(makeWorker: () => AnyWorker, options: WorkerOptions = {}): SharedRuntime {
+  return new WorkerModels(makeWorker, options, true);
+}
+
+/** One model's place in a Worker. */
+interface Place {
+  readonly host: WorkerHost;
+  readonly name: string;
+  onLost: ((error: unknown) => void) | undefined;
+}
+
+class WorkerModels implements SharedRuntime {
+  readonly #makeWorker: () => AnyWorker;
+  readonly #options: WorkerOptions;
+  readonly #isShared: boolean;
+  readonly #places: Map<WorkerModel<never, unknown>, Place> = new Map();
+
+  constructor(makeWorker: () => AnyWorker, options: WorkerOptions, isShared: boolean) {
+    this.#makeWorker = makeWorker;
+    this.#options = options;
+    this.#isShared = isShared;
+  }
+
+  model<Input, Answer>(name: string): WorkerLoader<Input, Answer> {
+    return {
+      load: (context) => this.#load(name, context) as Promise<WorkerModel<Input, Answer>>,
+      release: (model) => this.#release(model as WorkerModel<never, unknown>),
+    };
+  }
+
+  async #load(name: string, context: LoadContext): Promise<WorkerModel<never, unknown>> {
+    const { stage, signal, previous, onProgress, onLost } = context;
+    signal.throwIfAborted();
+    const model = (previous as WorkerModel<never, unknown> | undefined) ?? this.#settleIn(name);
+    const place = this.#places.get(model);
+    if (place === undefined) throw internalError('the Worker of the earlier stage has ended', { code: 'WORKER_LOST' });
+    const lostBefore = place.onLost;
+    place.onLost = undefined; // until it is loaded, the load itself fails
+    const endAlone = (): void => {
+      if (this.#isAlone(place)) void place.host.end(signal.reason);
+    };
+    signal.addEventListener('abort', endAlone, { once: true });
+    try {
+      await place.host.ask({ op: 'load', model: name, stage }, { signal, onProgress });
+      place.onLost = onLost;
+      return model;
+    } catch (error) {
+      await this.#leave(model, place, error).catch(() => {}); // the load's own error is the one to tell
+      lostBefore?.(error); // the earlier stage went with it
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', endAlone);
+    }
+  }
+
+  async #release(model: WorkerModel<never, unknown>): Promise<void> {
+    const place = this.#places.get(model);
+    if (place !== undefined) await this.#leave(model, place, internalError('the model was released', { code: 'RELEASED' }));
+  }
+
+  #settleIn(name: string): WorkerModel<never, unknown> {
+    const living = [...this.#places.values()].find(({ host }) => !host.hasEnded);
+    const host = this.#isShared && living !== undefined ? living.host : this.#startHost();
+    const model = new WorkerModel<never, unknown>(host, name);
+    this.#places.set(model, { host, name, onLost: undefined });
+    return model;
+  }
+
+  #startHost(): WorkerHost {
+    const host: WorkerHost = new WorkerHost(this.#makeWorker(), this.#options, (error) => this.#died(host, error));
+    return host;
+  }
+
+  /** The last one out ends the Worker. */
+  async #leave(model: WorkerModel<never, unknown>, place: Place, reason: unknown): Promise<void> {
+    if (this.#places.get(model) !== place) return;
+    const alone = this.#isAlone(place);
+    this.#places.delete(model);
+    if (alone) await place.host.end(reason);
+    else await place.host.ask({ op: 'release', model: place.name });
+  }
+
+  #isAlone(place: Place): boolean {
+    return ![...this.#places.values()].some((other) => other !== place && other.host === place.host);
+  }
+
+  /** What was loaded in it is gone; what was being loaded fails by itself. */
+  #died(host: WorkerHost, error: unknown): void {
+    for (const [model, place] of [...this.#places]) {
+      if (place.host !== host || place.onLost === undefined) continue;
+      this.#places.delete(model);
+      place.onLost(error);
+    }
+  }
+}
