@@ -16,13 +16,13 @@ export class FakeTime {
   /** Real work of a known duration. */
   work = (ms) => new Promise((resolve) => this.setTimer(resolve, ms));
 
-  /** Runs every timer in its order until none is left. */
-  async runOut(observe = () => {}) {
+  /** Runs every timer in its order until none is left, or it is enough. */
+  async runOut(observe = () => {}, isEnough = () => false) {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve)); // whatever was woken goes on first
       observe();
       const [id, timer] = [...this.#timers].sort(([, a], [, b]) => a.atMs - b.atMs)[0] ?? [];
-      if (timer === undefined) return;
+      if (timer === undefined || isEnough()) return;
       this.#timers.delete(id);
       this.realMs = Math.max(this.realMs, timer.atMs);
       timer.wake();

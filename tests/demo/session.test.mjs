@@ -45,7 +45,7 @@ async function live(open) {
   let ended = false;
   const signal = new AbortController().signal;
   const lived = replay({ session, models: MODELS, inputs, keeper, loads, clock, signal, onUse() {} }).finally(() => (ended = true));
-  while (!ended) await time.runOut();
+  while (!ended) await time.runOut(undefined, () => ended);
   const uses = await lived;
   const closed = keeper.close();
   await time.runOut();

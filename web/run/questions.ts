@@ -13,9 +13,14 @@ interface Question {
   /** When the passing of time alone may have changed the plan. */
   readonly at: number;
   readonly about: WarmupRequestInput;
+  /** How long after the last time it is asked, if nothing happens before. */
+  readonly pauseMs: number;
 }
 
-/** What comes next? It is asked after each use, and again at the moment that the last answer named. */
+/**
+ * What comes next? It is asked after each use, and again at the moment that the last answer named; for as long as nothing
+ * happens, after pauses of twice the length each: an application at rest is left at rest.
+ */
 export class Questions {
   readonly #core: Core;
   readonly #events: Events;
@@ -35,23 +40,25 @@ export class Questions {
   }
 
   /** What does this user need next? The asking queues the plan. An error is a warning: nobody waits for the answer. */
-  ask({ user_context, project_context }: WarmupRequestInput): void {
+  ask({ user_context, project_context }: WarmupRequestInput, shortestPauseMs = 0): void {
     this.#reports.tell(() => {
       this.#refresh();
       const request = withLocalTime({ user_context, project_context }, this.#clock.moment());
-      this.heard(request, this.#core.predict(request));
+      this.heard(request, this.#core.predict(request), shortestPauseMs);
     });
   }
 
   /** A question was answered, whoever asked it. */
-  heard(request: WarmupRequestInput, prediction: WarmupPrediction): void {
-    this.#note(request, prediction.next_decision_at_ms);
+  heard(request: WarmupRequestInput, prediction: WarmupPrediction, shortestPauseMs = 0): void {
+    const { timestamp_ms, next_decision_at_ms } = prediction;
+    if (next_decision_at_ms === undefined) this.#note(request, undefined);
+    else this.#note(request, Math.max(shortestPauseMs, next_decision_at_ms - timestamp_ms));
     this.#events.emit('prediction', prediction);
   }
 
   /** The question is to be asked by the next `askDue`, once for however much gave reason to. */
   soon(about: WarmupRequestInput): void {
-    this.#note(about, -Infinity);
+    this.#note(about, 0);
   }
 
   /** When `askDue` has something to ask; Infinity: never. */
@@ -62,18 +69,19 @@ export class Questions {
   /** Asks what the moment has come for. */
   askDue(): void {
     const now = this.#clock.moment();
-    for (const [user, { at, about }] of [...this.#next]) {
+    for (const [user, { at, about, pauseMs }] of [...this.#next]) {
       if (at > now) continue;
       this.#next.delete(user);
-      this.ask(about);
+      this.ask(about, 2 * pauseMs);
     }
   }
 
-  #note(about: WarmupRequestInput, at: number | undefined): void {
+  /** @param pauseMs undefined: it is not asked again */
+  #note(about: WarmupRequestInput, pauseMs: number | undefined): void {
     const user = about.user_context?.user_id ?? 'anonymous';
     this.#next.delete(user);
-    if (at === undefined) return;
-    this.#next.set(user, { at, about });
+    if (pauseMs === undefined) return;
+    this.#next.set(user, { at: this.#clock.moment() + pauseMs, about, pauseMs });
     for (const oldest of this.#next.keys()) {
       if (this.#next.size > kMostUsers) this.#next.delete(oldest);
     }

@@ -5,7 +5,7 @@ import { type WarmupError, internalError, invalidInput } from '../errors.js';
 import type { Events } from '../events.js';
 import { withLocalTime } from '../local-time.js';
 import { type Clock, readClock } from '../now.js';
-import type { RecordedUse, WarmupTask } from '../generated/wire.js';
+import type { RecordedUse, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
 import { type Lease, type UseOptions, makeLease } from './lease.js';
 import type { Loads } from './loads.js';
 import { type Held, type Load, type RunModel, type Waiter, abortError, reject } from './model.js';
@@ -174,7 +174,7 @@ export class Uses {
       held.users++;
       const lease = makeLease(held.value, wasWarm, waitedMs, () => {
         this.#lostLeases.unregister(lease);
-        this.#endLease(model, held);
+        this.#endLease(model, held, waiter.request);
       });
       this.#lostLeases.register(lease, model.name, lease);
       waiter.resolve(lease);
@@ -186,11 +186,12 @@ export class Uses {
     questions.ask(waiter.request);
   }
 
-  #endLease({ name }: RunModel, held: Held): void {
-    const { core, pumpSoon, releases, reports } = this.#with;
+  #endLease({ name }: RunModel, held: Held, about: WarmupRequestInput): void {
+    const { core, pumpSoon, questions, releases, reports } = this.#with;
     held.leases--;
     if (!held.orphaned) reports.tell(() => core.leaseEnded(name));
     void releases.drop(held);
+    if (held.leases === 0) questions.soon(about); // what was in use may go for something else now
     pumpSoon();
   }
 

@@ -2,7 +2,6 @@
 import { configurationError } from '../../errors.js';
 import type { WarmStage } from '../../generated/wire.js';
 import type { Signal } from '../../platform.js';
-import { reaches } from '../../run/model.js';
 import { type InnerPort, innerPort } from './port.js';
 import { type FromWorker, type ToWorker, fieldsOf, kOnlyModel, kProtocol } from './protocol.js';
 
@@ -39,6 +38,11 @@ export function serveModels(models: Readonly<Record<string, AnyModel>>): void {
   const served = new Map(Object.entries(models).map(([name, model]) => [name, new Served(model)]));
   new Server(port, served).start();
 }
+
+const kStages: readonly WarmStage[] = ['fetched', 'compiled', 'session', 'primed'];
+
+/** Whether a model at a stage is at least as far as another stage. */
+const reaches = (stage: WarmStage, wanted: WarmStage): boolean => kStages.indexOf(stage) >= kStages.indexOf(wanted);
 
 /** One of which nothing is known but that its own parts fit together. */
 type AnyModel = ServedModel<any, any>;
