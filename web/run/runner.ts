@@ -75,7 +75,6 @@ export class Runner {
     this.#advise = advise;
     const reports = (this.#reports = new Reports(core, events, clock, () => this.#coreEnded()));
     const releases = (this.#releases = new Releases(reports, sleep, timeoutOf(config)));
-    const pumpSoon = (): void => this.pumpSoon();
     const loads = (this.#loads = new Loads(reports, releases, clock, sleep, {
       atOnce: (body) => this.#atOnce(body),
       loaded: (model) => this.#uses.serve(model),
@@ -84,12 +83,11 @@ export class Runner {
         this.#uses.failAll(dropped, error);
       },
       lost: (model, error) => this.#lost(model, error),
-      freed: pumpSoon,
+      freed: () => this.pumpSoon(),
     }));
     const questions = (this.#questions = new Questions(core, events, clock, reports, refresh));
-    const pump = (): void => this.pump();
     const models = this.#models;
-    this.#uses = new Uses({ core, events, clock, reports, releases, loads, questions, models, pump, pumpSoon });
+    this.#uses = new Uses({ core, events, clock, reports, releases, loads, questions, models, runner: this });
     this.#alarm = new Alarm(sleep, () => this.#wake(), reports.sleepFailed);
   }
 
@@ -189,13 +187,12 @@ export class Runner {
     if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is being released');
     const load = model?.load;
     const why = abortError(`the task ${taskId} was cancelled`);
-    let report: TaskReport | undefined;
-    this.#atOnce(() => {
-      if (model && load) report = this.#loads.cancel(model, load, why);
-      else report = this.#events.decided(this.#core.cancelTask(taskId));
+    return this.#atOnce(() => {
+      const report =
+        model && load ? this.#loads.cancel(model, load, why) : this.#events.decided(this.#core.cancelTask(taskId));
       this.#reports.tell(() => this.#rejectForgotten(why));
+      return report ?? { outcomes: [], dropped: [] };
     });
-    return report ?? { outcomes: [], dropped: [] };
   }
 
   /** The application could not load a model: uses that waited for what is built on it reject. */
@@ -257,11 +254,11 @@ export class Runner {
   }
 
   /** Does what must not be disturbed by listeners, and then whatever may be done now. */
-  #atOnce(body: () => void): void {
+  #atOnce<R>(body: () => R): R {
     const before = this.#pumping;
     this.#pumping = true;
     try {
-      body();
+      return body();
     } finally {
       this.#pumping = before;
       this.pump();

@@ -22,10 +22,12 @@ export interface UsesOptions {
   readonly loads: Loads;
   readonly questions: Questions;
   readonly models: ReadonlyMap<string, RunModel>;
-  /** Starts what may be started now. */
-  readonly pump: () => void;
-  /** The same, keeping no caller waiting. */
-  readonly pumpSoon: () => void;
+  readonly runner: {
+    /** Starts what may be started now. */
+    pump(): void;
+    /** The same, keeping no caller waiting. */
+    pumpSoon(): void;
+  };
 }
 
 /** Uses that wait for their models, and leases of those that do not any more. */
@@ -44,7 +46,7 @@ export class Uses {
   /** A lease on the model: at once when it is warm, else when it has loaded. */
   begin(model: RunModel, { request = {}, signal }: UseOptions): Promise<Lease<unknown>> {
     return new Promise((resolve, reject) => {
-      const { clock, core, models, pump, pumpSoon } = this.#with;
+      const { clock, core, models, runner } = this.#with;
       if (models.get(model.name) !== model) throw removedError(model);
       checkSignal(signal);
       if (typeof request !== 'object' || request === null) throw invalidInput('request', 'must be an object');
@@ -62,17 +64,17 @@ export class Uses {
         reject(signal?.reason);
         if (model.waiters.size > 0) return;
         this.#withdraw(model);
-        pumpSoon();
+        runner.pumpSoon();
       };
       if (model.usable) {
         this.#grant(model, waiter, true);
-        pumpSoon();
+        runner.pumpSoon();
       } else {
         core.analyzePatterns(told); // refuses a request that cannot be recorded later
         signal?.addEventListener('abort', abort, { once: true });
         model.waiters.add(waiter);
         this.#demand(model, waiter);
-        pump();
+        runner.pump();
       }
     });
   }
@@ -187,12 +189,12 @@ export class Uses {
   }
 
   #endLease({ name }: RunModel, held: Held, about: WarmupRequestInput): void {
-    const { core, pumpSoon, questions, releases, reports } = this.#with;
+    const { core, questions, releases, reports, runner } = this.#with;
     held.leases--;
     if (!held.orphaned) reports.tell(() => core.leaseEnded(name));
     void releases.drop(held);
     if (held.leases === 0) questions.soon(about); // what was in use may go for something else now
-    pumpSoon();
+    runner.pumpSoon();
   }
 
   #waited({ since }: Waiter): number {
