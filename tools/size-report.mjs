@@ -23,8 +23,8 @@ const budget = [
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
-  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
-  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
+  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 13 * kb },
+  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 13 * kb },
 ];
 
 function bytesOf(file) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { invalidInput, textOf } from './errors.js';
+import { invalidInput } from './errors.js';
 import { nearestName } from './nearest-name.js';
-import type { WarmupWarning } from './warning.js';
+import { type WarmupWarning, warningOf } from './warning.js';
 import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask } from './generated/wire.js';
 
 /** What becomes of a task that the predictor runs itself. */
@@ -92,8 +92,8 @@ export class Events {
   };
 
   #listenerThrew(event: PredictorEvent, error: unknown): void {
-    const message = `a listener for '${event}' threw: ${textOf(error)}`;
-    if (event === 'warning') console.warn(`model-warmup: ${message}`);
-    else this.warn({ code: 'LISTENER_THREW', message, cause: error });
+    const warning = warningOf('LISTENER_THREW', `a listener for '${event}' threw`, error);
+    if (event === 'warning') console.warn(`model-warmup: ${warning.message}`);
+    else this.warn(warning);
   }
 }

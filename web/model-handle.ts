@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type WarmupError, invalidInput, textOf } from './errors.js';
+import { type WarmupError, invalidInput } from './errors.js';
 import type { Lease, UseOptions } from './run/lease.js';
-import type { Warn } from './warning.js';
+import { type Warn, warningOf } from './warning.js';
 import type { ModelStatus } from './generated/wire.js';
 
 /** A registered model, as the application uses it. */
@@ -35,7 +35,7 @@ export class ModelHandle<T> {
     // Whoever looks at `ready` in this turn hears of it there.
     this.#ready.catch(() => {
       if (this.#observed) return;
-      warn({ code: 'NOT_REGISTERED', message: `'${name}' was not registered: ${textOf(failure)}`, cause: failure });
+      warn(warningOf('NOT_REGISTERED', `'${name}' was not registered`, failure));
     });
   }
 

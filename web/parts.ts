@@ -14,6 +14,7 @@ import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
+import { warningOf } from './warning.js';
 import type { ModelStatus, ResourceReportInput } from './generated/wire.js';
 
 /** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
@@ -64,24 +65,22 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
 }
 
 /** Aborts, releases, gives the module's memory back. */
-export async function end({ core, monitor, runner }: Endable): Promise<void> {
+export async function end({ core, monitor, runner }: PredictorParts): Promise<void> {
   monitor.close();
   const released = runner.close(core.raw.ended ?? disposedError());
   core.raw.delete();
   await released;
 }
 
-type Endable = Pick<PredictorParts, 'core' | 'events' | 'monitor' | 'runner'>;
-
-let dropped: FinalizationRegistry<Endable> | undefined;
+let dropped: FinalizationRegistry<PredictorParts> | undefined;
 
 /** A safety net: parts whose predictor was dropped without dispose() are ended, with a warning. */
-export function watch(predictor: object, { core, events, monitor, runner }: PredictorParts): void {
+export function watch(predictor: object, parts: PredictorParts): void {
   dropped ??= new FinalizationRegistry((left) => {
-    left.events.warn({ code: 'NOT_DISPOSED', message: 'a predictor was dropped without dispose()' });
+    left.events.warn(warningOf('NOT_DISPOSED', 'a predictor was dropped without dispose()'));
     void end(left);
   });
-  dropped.register(predictor, { core, events, monitor, runner }, predictor);
+  dropped.register(predictor, parts, predictor);
 }
 
 export function unwatch(predictor: object): void {

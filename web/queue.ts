@@ -71,8 +71,7 @@ export class TaskQueue {
 
   async failed(taskId: string, failure: TaskFailureInput): Promise<TaskReport> {
     const report = this.#core.taskFailed(this.#foreign(taskId), failure);
-    const reason = failure.reason ?? 'no reason was given';
-    this.#runner.failed(report, internalError(`a model that is needed failed: ${reason}`, { code: 'LOAD_FAILED' }));
+    this.#runner.failed(report, internalError(`loading failed: ${failure.reason}`, { code: 'LOAD_FAILED' }));
     return this.#events.decided(report);
   }
 
@@ -90,6 +89,6 @@ export class TaskQueue {
   /** The id of a task that the predictor does not run itself: how those end, it sees. */
   #foreign(taskId: string): string {
     if (!this.#runner.runs(taskId)) return taskId;
-    throw invalidInput('task_id', `${taskId} is run by the predictor itself; it can be cancelled`);
+    throw invalidInput('task_id', `${taskId} is run by the predictor itself`);
   }
 }

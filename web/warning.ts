@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { textOf } from './errors.js';
 
 /** Something that went wrong without anybody waiting for it, or could be better. */
 export interface WarmupWarning {
@@ -12,3 +13,8 @@ export interface WarmupWarning {
 }
 
 export type Warn = (warning: WarmupWarning) => void;
+
+/** A warning that says what was thrown, if something was. */
+export function warningOf(code: string, what: string, cause?: unknown): WarmupWarning {
+  return cause === undefined ? { code, message: what } : { code, message: `${what}: ${textOf(cause)}`, cause };
+}

@@ -107,7 +107,7 @@ bool WarmupQueue::is_needed_by_a_demand(ModelIndex model) const {
 std::vector<WarmupTask> WarmupQueue::withdraw_demand(ModelIndex model) {
   forget_ended_demands();
   std::vector<WarmupTask> given_back;
-  if (demands_.erase(model) == 0) return given_back;
+  demands_.erase(model);  // it may have ended: what it is built on failed, and the rest of that still runs
   for (const ModelIndex link : catalog_.with_dependencies(model).value_or(std::vector<ModelIndex>{model})) {
     if (is_needed_by_a_demand(link)) continue;
     const auto loads = [&](const auto& entry) {

@@ -87,6 +87,22 @@ TEST_F(DemandTest, ADemandThatHasEndedDoesNotComeBack) {
   EXPECT_TRUE(queue.waiting(now).empty()) << "nobody waits for the runtime any more";
 }
 
+TEST_F(DemandTest, WhatADemandThatHasEndedLeftRunningIsGivenBack) {
+  add("one", 10, 10);
+  add("two", 10, 10);
+  const ModelIndex app = add("app", 10, 10, {"one", "two"});
+  demand(app);
+  ASSERT_EQ(next(), "+one");
+  const std::string first = last.task_id;
+  ASSERT_EQ(next(), "+two");
+  ASSERT_TRUE(queue.task_failed(first, {"no"}, now).has_value());
+  EXPECT_TRUE(queue.waiting(now).empty()) << "the load of the app went with it";
+  const auto given_back = queue.withdraw_demand(app);
+  ASSERT_EQ(given_back.size(), 1u);
+  EXPECT_EQ(given_back.front().name, "two");
+  EXPECT_FALSE(queue.running().front().demanded);
+}
+
 TEST_F(DemandTest, WithdrawingWhatNobodyDemandsChangesNothing) {
   const ModelIndex a = add("a", 10, 10);
   enqueue("a");

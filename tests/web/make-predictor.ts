@@ -8,6 +8,9 @@ import type { LoadContext } from '../../web/run/definition.js';
 import type { WarmupWarning } from '../../web/warning.js';
 import { type FakeCore, fakeModule } from './fake-core.js';
 import { FakeTime } from './fake-time.js';
+import { type PromiseWithResolvers, withResolvers } from './with-resolvers.js';
+
+export { withResolvers } from './with-resolvers.js';
 
 export interface Made {
   readonly predictor: Predictor;
@@ -77,17 +80,4 @@ export class Loader<T = object> {
   get last(): Call<T> {
     return this.calls.at(-1)!;
   }
-}
-
-export interface PromiseWithResolvers<T> {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: unknown) => void;
-}
-
-export function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((res, rej) => ([resolve, reject] = [res, rej]));
-  return { promise, resolve, reject };
 }

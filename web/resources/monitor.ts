@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { configurationError, textOf } from '../errors.js';
-import type { Warn } from '../warning.js';
+import { configurationError } from '../errors.js';
+import { type Warn, warningOf } from '../warning.js';
 import type { ResourceReportInput } from '../generated/wire.js';
 
 /** What the application tells of the machine: nothing, what it has for good, or what it has whenever asked. */
@@ -71,7 +71,7 @@ export class ResourceMonitor {
   }
 
   #failed(error: unknown): void {
-    if (!this.#closed) this.#warn({ code: 'RESOURCES', message: `resources could not be read: ${textOf(error)}`, cause: error });
+    if (!this.#closed) this.#warn(warningOf('RESOURCES', 'resources could not be read', error));
   }
 }
 

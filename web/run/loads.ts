@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { internalError, textOf, timeoutError } from '../errors.js';
+import { textOf, timeoutError } from '../errors.js';
 import type { Clock } from '../now.js';
 import type { TaskReport, WarmupTask } from '../generated/wire.js';
 import { Alarm } from './alarm.js';
@@ -67,7 +67,7 @@ export class Loads {
     model.load = load;
     for (const held of load.bases) held.users++;
     if (!task.demanded) this.limit(load);
-    if (!this.#reports.started(task)) this.cancel(model, load, internalError(`'${model.name}' could not be started`));
+    if (!this.#reports.started(task)) this.cancel(model, load);
     void this.#run(model, load);
   }
 
@@ -84,7 +84,7 @@ export class Loads {
   }
 
   /** Nobody wants this load any more: its task is cancelled, and what it may still give is released. */
-  cancel(model: RunModel, load: Load, reason: unknown): TaskReport | undefined {
+  cancel(model: RunModel, load: Load, reason?: unknown): TaskReport | undefined {
     this.abandon(model, load, reason);
     const report = this.#reports.cancelled(load.task);
     this.#listener.freed();
@@ -142,12 +142,9 @@ export class Loads {
       void this.#releases.orphan(model);
       model.held = held;
       const { task, memoryMb } = load;
-      const known = this.#reports.completed(task, { stage: held.stage, load_time_ms, memory_mb: memoryMb });
-      if (known !== undefined) {
-        this.#reports.say('completed', task);
+      if (this.#reports.completed(task, { stage: held.stage, load_time_ms, memory_mb: memoryMb })) {
         this.#listener.loaded(model);
       } else {
-        // The core has given the task up: so must we.
         void this.#releases.orphan(model).then(() => this.#settled(load));
       }
     });
@@ -180,9 +177,8 @@ export class Loads {
 
   /** @returns tasks that went with it */
   #report({ task }: Load, error: unknown, more: { still_reserved?: true }): readonly WarmupTask[] {
-    const reply = this.#reports.failed(task, { reason: textOf(error).slice(0, kLongestReason), ...more });
-    this.#reports.say('failed', task, { error });
-    return reply?.dropped ?? [];
+    const reason = textOf(error).slice(0, kLongestReason);
+    return this.#reports.failed(task, error, { reason, ...more })?.dropped ?? [];
   }
 
   #progressed(model: RunModel, load: Load, fraction: number): void {

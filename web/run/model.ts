@@ -67,11 +67,6 @@ export class RunModel {
   get usable(): boolean {
     return this.held?.stage === 'primed';
   }
-
-  /** Whether this task is carried out here. */
-  runs(taskId: string): boolean {
-    return this.load?.task.task_id === taskId || this.releaseTask?.task_id === taskId;
-  }
 }
 
 /** What an aborted load is told, and whoever waited for it. */

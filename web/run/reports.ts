@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Core } from '../core.js';
-import { textOf } from '../errors.js';
 import type { Events, TaskEvent } from '../events.js';
 import type { Clock } from '../now.js';
+import { warningOf } from '../warning.js';
 import type { TaskFailureInput, TaskReport, TaskResultInput, WarmupOutcome, WarmupTask } from '../generated/wire.js';
 
 /**
@@ -41,8 +41,7 @@ export class Reports {
   }
 
   warn(code: string, what: string, cause?: unknown): void {
-    const message = cause === undefined ? what : `${what}: ${textOf(cause)}`;
-    this.#events.warn({ code, message, ...(cause === undefined ? {} : { cause }) });
+    this.#events.warn(warningOf(code, what, cause));
   }
 
   /** Tells those who listen how a task goes. */
@@ -62,12 +61,17 @@ export class Reports {
     this.say('progress', task, { progress });
   }
 
-  completed({ task_id }: WarmupTask, result: TaskResultInput): TaskReport | undefined {
-    return this.decided(() => this.#core.taskCompleted(task_id, result));
+  /** @returns undefined when the core refuses it: it has given the task up */
+  completed(task: WarmupTask, result: TaskResultInput): TaskReport | undefined {
+    const reply = this.decided(() => this.#core.taskCompleted(task.task_id, result));
+    if (reply !== undefined) this.say('completed', task);
+    return reply;
   }
 
-  failed({ task_id }: WarmupTask, failure: TaskFailureInput): TaskReport | undefined {
-    return this.decided(() => this.#core.taskFailed(task_id, failure));
+  failed(task: WarmupTask, error: unknown, failure: TaskFailureInput): TaskReport | undefined {
+    const reply = this.decided(() => this.#core.taskFailed(task.task_id, failure));
+    this.say('failed', task, { error });
+    return reply;
   }
 
   cancelled(task: WarmupTask): TaskReport | undefined {

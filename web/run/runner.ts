@@ -123,11 +123,8 @@ export class Runner {
   remove(name: string, known: boolean): void {
     const model = this.#models.get(name);
     if (model === undefined) return;
-    const error = removedError(model);
-    reject(model, error);
-    if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
     if (known && model.held !== undefined) this.#gone(name);
-    void this.#releases.orphan(model);
+    this.#dismiss(model, removedError(model));
     this.#models.delete(name);
     this.pumpSoon();
   }
@@ -189,7 +186,7 @@ export class Runner {
   /** Ends a task, whoever carries it out. Uses that wait for it reject. */
   cancel(taskId: string): TaskReport {
     const model = this.#running(taskId);
-    if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is a release that has begun');
+    if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is being released');
     const load = model?.load;
     const why = abortError(`the task ${taskId} was cancelled`);
     let report: TaskReport | undefined;
@@ -222,7 +219,9 @@ export class Runner {
   }
 
   #running(taskId: string): RunModel | undefined {
-    return [...this.#models.values()].find((model) => model.runs(taskId));
+    return [...this.#models.values()].find(
+      ({ load, releaseTask }) => load?.task.task_id === taskId || releaseTask?.task_id === taskId,
+    );
   }
 
   #next(): WarmupTask | null {
@@ -252,7 +251,7 @@ export class Runner {
     void this.#releases.evict(model).then(() =>
       this.#atOnce(() => {
         model.releaseTask = undefined;
-        if (this.#reports.completed(task, {}) !== undefined) this.#reports.say('completed', task);
+        this.#reports.completed(task, {});
       }),
     );
   }
@@ -321,7 +320,7 @@ export class Runner {
         if (load?.bases.includes(held)) this.#loads.giveUp(other, load, error);
       }
       this.#gone(model.name);
-      if (error !== undefined) this.#reports.warn('MODEL_LOST', `what '${model.name}' had loaded is gone`, error);
+      if (error !== undefined) this.#reports.warn('MODEL_LOST', `'${model.name}' is gone`, error);
       this.#uses.demandAll();
     });
     this.askSoon();
@@ -349,12 +348,15 @@ export class Runner {
     this.#closed = error;
     this.#reports.close();
     this.#alarm.cancel();
-    for (const model of this.#models.values()) {
-      reject(model, error);
-      if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
-      void this.#releases.orphan(model);
-    }
+    for (const model of this.#models.values()) this.#dismiss(model, error);
     await this.#releases.close();
+  }
+
+  /** Nobody gets anything of this model any more. */
+  #dismiss(model: RunModel, error: WarmupError): void {
+    reject(model, error);
+    if (model.load !== undefined) this.#loads.abandon(model, model.load, error);
+    void this.#releases.orphan(model);
   }
 
   /** The core trapped: nobody will be served any more. */

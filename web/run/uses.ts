@@ -116,9 +116,8 @@ export class Uses {
    */
   rejectForgotten(tasks: readonly WarmupTask[], why?: unknown): void {
     for (const model of this.#with.models.values()) {
-      if (model.waiters.size === 0 || tasks.some(({ name, demanded }) => demanded && name === model.name)) continue;
-      reject(model, why ?? internalError(`no load of '${model.name}' is planned`));
-      this.#withdraw(model);
+      if (tasks.some(({ name, demanded }) => demanded && name === model.name)) continue;
+      this.fail(model, why ?? internalError(`no load of '${model.name}' is planned`));
     }
   }
 
