@@ -94,7 +94,7 @@ describe('real models', () => {
     withModel('tesseract', async ({ ask, inWords, model }) => {
       const text = async (name) => (await ask(`screens/${name}.png`)).lines.join('\n');
       assert.match(await text('error'), /Build failed after 6\.2 seconds/);
-      assert.match(await text('table'), /Watering can/);
+      assert.match(await text('table'), /Bailing can/);
       assert.ok((await text('notice')).length > 20);
       assert.match(inWords(await ask('screens/table.png')), /^\d+ lines, \d+ % sure: /);
       await assert.rejects(model.run(Uint8Array.of(1, 2, 3)), /not a picture/);

@@ -4,13 +4,6 @@ import type { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease } from './lease.js';
 
-const kStages: readonly WarmStage[] = ['fetched', 'compiled', 'session', 'primed'];
-
-/** Whether a model at a stage is at least as far as another stage. */
-export function reaches(stage: WarmStage, wanted: WarmStage): boolean {
-  return kStages.indexOf(stage) >= kStages.indexOf(wanted);
-}
-
 /** What a loader gave. It is released once, when no model has it and nobody uses it any more. */
 export interface Held {
   readonly value: unknown;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Draws the screenshots in inputs/screens, and the picture that tesseract/worker.mjs is primed with, in Chromium.
- * The texts are ours. `node make-screens.mjs` (CHROMIUM names another browser than /usr/bin/chromium).
+ * Draws the pictures beside it, and the one that models/tesseract/worker.mjs is primed with, in Chromium:
+ * `node demo/inputs/screens/make-screens.mjs` (CHROMIUM names another browser than /usr/bin/chromium; the bytes depend
+ * on its version and on the fonts DejaVu and Liberation).
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
-const folder = new URL('./inputs/screens/', import.meta.url);
+const folder = new URL('./', import.meta.url);
 
 const SCREENS = {
-  terminal: {
+  error: {
     width: 640,
     body: `<style>body { background: #10151c; color: #d8dee6; font: 18px/26px 'DejaVu Sans Mono'; padding: 14px 18px; white-space: pre }
       .bad { color: #ff8f80 }</style>` +
@@ -22,13 +23,13 @@ Compiling 214 modules
 Build failed after 6.2 seconds
 $ `,
   },
-  invoice: {
+  table: {
     width: 600,
     body: `<style>body { background: #fff; color: #111; font: 19px/30px 'Liberation Sans'; padding: 16px 22px } h1 { font-size: 25px; margin: 4px 0 8px }
       table { border-spacing: 0; width: 100% } td:nth-child(n+2) { text-align: right } p { margin: 6px 0 }</style>
-      <h1>Invoice 2026-0417</h1><p>Garden Tools Ltd, 3 Mill Lane, Ashford</p>
-      <table><tr><td>Spade, ash handle</td><td>2</td><td>48.00</td></tr><tr><td>Watering can</td><td>1</td><td>17.50</td></tr>
-      <tr><td>Gloves, size 9</td><td>4</td><td>26.00</td></tr><tr><td>Total</td><td></td><td>91.50</td></tr></table>
+      <h1>Invoice 2026-0417</h1><p>Brandt Oars and Boats, 3 Mill Lane, Ashford</p>
+      <table><tr><td>Oar, ash blade</td><td>2</td><td>148.00</td></tr><tr><td>Bailing can</td><td>1</td><td>17.50</td></tr>
+      <tr><td>Rope, 9 metres</td><td>4</td><td>26.00</td></tr><tr><td>Total</td><td></td><td>191.50</td></tr></table>
       <p>Payable within 30 days</p>`,
   },
   notice: {
@@ -78,7 +79,6 @@ function greyPng(width, height, depth, shade) {
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
-  await mkdir(folder, { recursive: true });
   const page = await browser.newPage();
   for (const [name, { width, body }] of Object.entries(SCREENS)) {
     await page.setViewportSize({ width, height: 100 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'guesslang', tasks: ['Classification'], memory_mb: 75, load_time_ms: 450 },
+  profile: { name: 'guesslang', tasks: ['Classification'], memory_mb: 75, load_time_ms: 300 },
   title: 'guesslang, programming language of a file',
   package: '@vscode/vscode-languagedetection',
   files: {

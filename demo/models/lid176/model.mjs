@@ -4,7 +4,7 @@ const RUNTIME = `fasttext.wasm.js/dist/core/fastText.${typeof process === 'objec
 
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'lid.176', tasks: [{ Custom: 'prose_language' }], memory_mb: 25, load_time_ms: 150 },
+  profile: { name: 'lid.176', tasks: [{ Custom: 'prose_language' }], memory_mb: 25, load_time_ms: 100 },
   title: 'lid.176 on fastText, language of prose',
   package: 'fasttext.wasm.js',
   files: {

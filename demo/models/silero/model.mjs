@@ -4,7 +4,7 @@ const stretchInWords = ({ from_s, to_s }) => `${from_s.toFixed(1)}-${to_s.toFixe
 
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'silero-vad', tasks: [{ Custom: 'speech_detection' }], memory_mb: 250, load_time_ms: 1200 },
+  profile: { name: 'silero-vad', tasks: [{ Custom: 'speech_detection' }], memory_mb: 275, load_time_ms: 600 },
   title: 'Silero VAD on ONNX Runtime, speech in a recording',
   package: '@ricky0123/vad-web',
   files: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'tesseract', tasks: [{ Custom: 'text_in_picture' }], memory_mb: 125, load_time_ms: 700 },
+  profile: { name: 'tesseract', tasks: [{ Custom: 'text_in_picture' }], memory_mb: 125, load_time_ms: 310 },
   title: 'Tesseract, text in a screenshot',
   package: 'tesseract.js-core',
   files: {

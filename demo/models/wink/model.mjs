@@ -4,7 +4,7 @@ const foundInWords = ({ kind, text }) => `${text} (${kind})`;
 
 /** @type {import('../index.mjs').Model} */
 export default {
-  profile: { name: 'wink', tasks: [{ Custom: 'entities' }], memory_mb: 50, load_time_ms: 250 },
+  profile: { name: 'wink', tasks: [{ Custom: 'entities' }], memory_mb: 50, load_time_ms: 200 },
   title: 'wink-nlp, names, dates and amounts in an English text',
   package: 'wink-eng-lite-web-model',
   files: {},
