@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { invalidInput } from './errors.js';
-import { nearestName } from './nearest-name.js';
+import { noSuchName } from './nearest-name.js';
 import { type WarmupWarning, warningOf } from './warning.js';
 import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask } from './generated/wire.js';
 
@@ -30,8 +30,6 @@ export type PredictorEvent = keyof PredictorEvents;
 
 type Listener<E extends PredictorEvent> = (event: PredictorEvents[E]) => void;
 
-const kEvents: readonly PredictorEvent[] = ['task', 'prediction', 'outcome', 'resources', 'warning'];
-
 /** Listeners, in the order in which they came. One that throws disturbs nobody: its error becomes a warning. */
 export class Events {
   readonly #listeners: { [E in PredictorEvent]: Set<Listener<E>> } = {
@@ -52,8 +50,7 @@ export class Events {
   on<E extends PredictorEvent>(event: E, listener: Listener<E>): () => void {
     const listeners = Object.hasOwn(this.#listeners, event) ? this.#listeners[event] : undefined;
     if (listeners === undefined) {
-      const near = nearestName(String(event), kEvents);
-      throw invalidInput('event', `there is no '${event}'; ${near ? `did you mean '${near}'?` : kEvents.join(', ')}`);
+      throw invalidInput('event', noSuchName('event', String(event), Object.keys(this.#listeners)));
     }
     if (typeof listener !== 'function') throw invalidInput('listener', 'must be a function');
     const own: Listener<E> = (value) => listener(value); // the same function twice is two subscriptions

@@ -14,6 +14,12 @@ export function nearestName(name: string, candidates: readonly string[]): string
   return best;
 }
 
+/** That there is no such name, and which was meant. */
+export function noSuchName(kind: string, name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return `there is no ${kind} '${name}'; ${near === undefined ? `there are ${known.join(', ')}` : `did you mean '${near}'?`}`;
+}
+
 function distance(a: string, b: string): number {
   let twoBack: number[] = [];
   let oneBack = Array.from({ length: b.length + 1 }, (_, j) => j);

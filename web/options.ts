@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { configurationError, invalidInput } from './errors.js';
 import { type ThreadsOption, checkThreadsOption } from './load/variant.js';
-import { nearestName } from './nearest-name.js';
+import { noSuchName } from './nearest-name.js';
 import type { Now } from './now.js';
 import type { Signal, Url, WasmModule } from './platform.js';
 import type { ResourcesOption } from './resources/monitor.js';
@@ -69,13 +69,16 @@ export interface CheckedOptions extends PredictorOptions {
 /** Refuses what createPredictor does not know or cannot take. */
 export function checkOptions(options: PredictorOptions): CheckedOptions {
   if (typeof options !== 'object' || options === null) throw configurationError('options must be an object');
-  for (const option of Object.keys(options)) if (!Object.hasOwn(kOptions, option)) throw unknownOption(option);
+  for (const option of Object.keys(options)) {
+    if (Object.hasOwn(kOptions, option)) continue;
+    throw configurationError(noSuchName('option', option, Object.keys(kOptions)));
+  }
   const { config = {}, models = [], worker = false, threads = 'auto', seed, resources } = options;
   if (typeof config !== 'object' || config === null) throw configurationError('config must be an object');
   if (!Array.isArray(models)) throw configurationError('models must be an array');
   if (worker !== false) throw configurationError('worker must be false: this version runs in the calling thread only');
   if (!['undefined', 'function', 'object'].includes(typeof resources) && resources !== false) {
-    throw configurationError('resources must be false, a report, or a function that gives one');
+    throw configurationError('resources must be false, a report, or a function that gives a report');
   }
   for (const option of ['now', 'sleep', 'onWarning'] as const) {
     const value = options[option];
@@ -103,10 +106,4 @@ function withSeed(config: WarmupConfigInput, seed: number | undefined): WarmupCo
     throw invalidInput('seed', `is ${seed}, but config.seed is ${config.seed}`);
   }
   return { ...config, seed };
-}
-
-function unknownOption(option: string): Error {
-  const near = nearestName(option, Object.keys(kOptions));
-  const hint = near === undefined ? `there are ${Object.keys(kOptions).join(', ')}` : `did you mean '${near}'?`;
-  return configurationError(`there is no option '${option}'; ${hint}`);
 }

@@ -93,7 +93,8 @@ export class Predictor {
     const request = event?.request;
     const told = request == null ? event : { ...event, request: this.#localized(request) };
     const recorded = events.decided(core.recordUsage(told));
-    const user_context = { ...request?.user_context, ...(event.user_id == null ? {} : { user_id: event.user_id }) };
+    const context = request?.user_context;
+    const user_context = { ...context, user_id: event.user_id ?? context?.user_id };
     if (recorded.recorded) runner.askSoon({ ...request, user_context });
     return recorded;
   }

@@ -131,7 +131,7 @@ export class Runner {
 
   /** A lease on the model: at once when it is warm, else when it has loaded. */
   async use(model: RunModel, options: UseOptions): Promise<Lease<unknown>> {
-    if (this.#closed !== undefined) throw this.#closed;
+    if (this.#closed) throw this.#closed;
     return this.#uses.begin(model, options);
   }
 
@@ -222,7 +222,7 @@ export class Runner {
   }
 
   #next(): WarmupTask | null {
-    if (this.#closed !== undefined || this.#models.size === 0) return null;
+    if (this.#closed || this.#models.size === 0) return null;
     return this.#core.nextTask({ models: this.names, demanded_only: this.#paused });
   }
 
@@ -232,7 +232,7 @@ export class Runner {
       this.#reports.cancelled(task);
     } else if (task.action === 'Release') {
       this.#release(model, task);
-    } else if (!model.usable && model.held !== undefined && model.held.users > 0) {
+    } else if (!model.usable && model.held?.users) {
       // A load that was given up still builds on it: the next one needs a ground of its own.
       this.#reports.cancelled(task);
       this.#lost(model);
@@ -272,7 +272,7 @@ export class Runner {
   }
 
   #setAlarm(): void {
-    if (this.#closed !== undefined || this.#models.size === 0) return;
+    if (this.#closed || this.#models.size === 0) return;
     const { next_start_at_ms } = this.#rejectForgotten();
     const at = Math.min(next_start_at_ms ?? Infinity, this.#paused ? Infinity : this.#questions.nextAt);
     if (at < Infinity) this.#alarm.set(Math.max(0, at - this.#clock.moment()));
