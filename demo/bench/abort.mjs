@@ -3,7 +3,8 @@
  * How long a load goes on after it was given up: at 30 % of a fetch, and in the middle of a compilation, in Node and in
  * Chromium:
  *   npm run bench:abort
- * "rejected": until the load's promise has rejected; "closed": until the server saw the connection go; "idle": until
+ * "rejected": until the load's promise has rejected, as its own host counts; "closed" and "idle" from the order to give it
+ * up on, in Chromium with the way there: "closed": until the server saw the connection go; "idle": until
  * the process, in Node without its first thread, has stopped using processor time (which the kernel counts in steps of
  * 10 ms).
  */
@@ -14,7 +15,7 @@ import { Worker } from 'node:worker_threads';
 import { inWorker } from 'model-warmup/runtimes/worker';
 import { bundle } from '../browser/bundle.mjs';
 import { cpuMs, open } from '../browser/open.mjs';
-import { serveModels } from '../browser/serve.mjs';
+import { serveFiles } from '../browser/serve.mjs';
 import harper from '../models/harper/model.mjs';
 import silero from '../models/silero/model.mjs';
 
@@ -24,10 +25,17 @@ const FETCHED = harper.files.runtime; // the largest file
 const COMPILED = silero; // ONNX Runtime
 const GIVEN_UP_AT = 0.3;
 const BYTES_PER_SECOND = 8 * 2 ** 20;
-/** In the middle of a compilation, which takes several times as long. */
+/** After it was asked for: in the middle of a compilation, which takes several times as long. */
 const COMPILING_MS = 60;
 const QUIET_MS = 300;
+const TIMES = 5;
 const nothing = () => {};
+
+/** @param {(number | undefined)[]} values */
+function medianOf(values) {
+  const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  return known.length === 0 ? '-' : known[known.length >> 1].toFixed(1);
+}
 
 /** Of this process without its first thread, which is busy measuring: Workers, and what compiles for them. */
 function otherThreads() {
@@ -77,7 +85,7 @@ async function inNode({ node, name }) {
     async begin(stage) {
       controller = new AbortController();
       const context = { stage, signal: controller.signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-      loading = loader.load(previous === undefined ? context : { ...context, previous });
+      loading = Promise.resolve(loader.load(previous === undefined ? context : { ...context, previous }));
       previous = await loading;
     },
     async abort() {
@@ -97,19 +105,15 @@ async function inChromium({ page: path, name }, origin) {
   const asked = { module: `${origin}/models.js`, script: `${origin}/${path}`, name };
   return {
     begin: (stage) =>
-      browser.page.evaluate(async ({ module, script, name, stage }) => {
-        const models = await import(module);
-        await (globalThis.loading = models.load(script, { stage, name }));
-      }, { ...asked, stage }),
-    abort: () =>
-      browser.page.evaluate(async ({ module }) => (await import(module)).abort(globalThis.loading), asked),
+      browser.page.evaluate(async ({ module, script, name, stage }) => (await import(module)).load(script, { stage, name }), { ...asked, stage }),
+    abort: () => browser.page.evaluate(async ({ module }) => (await import(module)).abort(), asked),
     used: await browser.cpuMeter(),
     close: browser.close,
   };
 }
 
-/** @param {Attempt} attempt  @returns {Promise<Stopped>} */
-async function stop(attempt, /** @type {Promise<number> | undefined} */ closed) {
+/** @param {Attempt} attempt  @param {Promise<number>} [closed]  @returns {Promise<Stopped>} */
+async function stop(attempt, closed) {
   const began = performance.now();
   const rejectedMs = await attempt.abort();
   const idleMs = performance.now() - began + (await untilIdle(attempt.used));
@@ -122,7 +126,7 @@ async function duringFetch(modules, open) {
   /** @type {(at: number) => void} */ let gone = nothing;
   const reached = new Promise((resolve) => (atShare = () => resolve(undefined)));
   const closed = new Promise((resolve) => (gone = resolve));
-  const server = await serveModels({
+  const server = await serveFiles({
     modules,
     assets: [FETCHED],
     bytesPerSecond: BYTES_PER_SECOND,
@@ -145,7 +149,7 @@ async function duringFetch(modules, open) {
 
 /** @param {Map<string, Uint8Array>} modules  @param {(script: Script, origin: string) => Promise<Attempt>} open */
 async function duringCompilation(modules, open) {
-  const server = await serveModels({ modules, assets: Object.values(COMPILED.files) });
+  const server = await serveFiles({ modules, assets: Object.values(COMPILED.files) });
   const attempt = await open({ node: COMPILED.script, page: 'compiled.js', name: COMPILED.profile.name }, server.origin);
   try {
     await attempt.begin('fetched');
@@ -162,11 +166,12 @@ async function duringCompilation(modules, open) {
 
 const compiled = fileURLToPath(COMPILED.script);
 const modules = await bundle({ fetching: 'bench/fetching.worker.mjs', compiled, models: 'browser/models.mjs' });
-console.log('ms until              host      rejected   closed     idle');
+console.log(`ms until (median of ${TIMES})  host      rejected   closed     idle`);
 for (const [what, measure] of /** @type {const} */ ([['30 % of a fetch', duringFetch], ['a compilation', duringCompilation]])) {
   for (const [host, open] of /** @type {const} */ ([['Node', inNode], ['Chromium', inChromium]])) {
-    const { rejectedMs, closedMs, idleMs } = await measure(modules, open);
-    const figure = (/** @type {number | undefined} */ ms) => (ms === undefined ? '-' : ms.toFixed(1)).padStart(9);
-    console.log(`${what.padEnd(22)}${host.padEnd(9)}${[rejectedMs, closedMs, idleMs].map(figure).join('')}`);
+    /** @type {Stopped[]} */ const all = [];
+    for (let i = 0; i < TIMES; i++) all.push(await measure(modules, open));
+    const figures = /** @type {const} */ (['rejectedMs', 'closedMs', 'idleMs']).map((figure) => medianOf(all.map((one) => one[figure])));
+    console.log(`${what.padEnd(22)}  ${host.padEnd(9)}${figures.map((figure) => figure.padStart(9)).join('')}`);
   }
 }

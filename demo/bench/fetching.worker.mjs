@@ -2,8 +2,9 @@
 /** A model that is nothing but its load: fetches the file whose address the Worker was given, and compiles it. */
 import { serveModel } from 'model-warmup/runtimes/worker';
 
-/** @type {string} a Worker's name in a browser, its data in Node */
-const file = 'name' in globalThis ? globalThis.name : process.getBuiltinModule('node:worker_threads').workerData;
+const inNode = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+/** @type {string} a Worker's data in Node, its name in a browser */
+const file = inNode?.workerData ?? self.name;
 
 serveModel({
   async *load({ signal }) {

@@ -13,7 +13,7 @@ import { Worker } from 'node:worker_threads';
 import { inWorker } from 'model-warmup/runtimes/worker';
 import { bundle } from '../browser/bundle.mjs';
 import { open } from '../browser/open.mjs';
-import { serveModels } from '../browser/serve.mjs';
+import { serveFiles } from '../browser/serve.mjs';
 import { MODELS } from '../models/index.mjs';
 
 /** @typedef {{ beforeMb: number, usedMb: number, afterMb: number }} Memory */
@@ -52,6 +52,7 @@ async function measureHere(name) {
   const context = { stage: /** @type {const} */ ('primed'), signal: new AbortController().signal };
   const model = await loader.load({ ...context, onProgress: nothing, onMemory: nothing, onLost: nothing });
   await model.run(sample);
+  await delay(SETTLE_MS);
   const usedMb = residentMb();
   await loader.release(model);
   await delay(SETTLE_MS);
@@ -79,6 +80,7 @@ async function measureInChromium(origin, name) {
       await load(script);
       await ask(input);
     }, asked);
+    await delay(SETTLE_MS);
     const usedMb = await browser.memoryMb();
     await page.evaluate(async ({ module }) => (await import(module)).release(), asked);
     await delay(SETTLE_MS);
@@ -91,7 +93,7 @@ async function measureInChromium(origin, name) {
 async function measureAll(/** @type {string[]} */ names) {
   const entries = Object.fromEntries(names.map((name) => [name, fileURLToPath(new URL('worker.mjs', modelOf(name).script))]));
   const modules = await bundle({ ...entries, models: 'browser/models.mjs' });
-  const server = await serveModels({ modules, assets: MODELS.flatMap(({ files }) => Object.values(files)) });
+  const server = await serveFiles({ modules, assets: MODELS.flatMap(({ files }) => Object.values(files)) });
   console.log('MB of         host       before   used  after   comes back');
   try {
     for (const name of names) {

@@ -7,6 +7,8 @@ import { inWorker } from 'model-warmup/runtimes/worker';
 /** @type {{ loader: import('model-warmup/runtimes/worker').WorkerLoader<unknown, any>, model: WorkerModel } | undefined} */
 let loaded;
 let controller = new AbortController();
+/** @type {Promise<unknown>} */
+let loading = Promise.resolve();
 
 const nothing = () => {};
 
@@ -19,7 +21,9 @@ export async function load(script, { stage = 'primed', name = '' } = {}) {
   const loader = loaded?.loader ?? inWorker(() => new Worker(script, { type: 'module', name }));
   controller = new AbortController();
   const context = { stage, signal: controller.signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-  loaded = { loader, model: await loader.load(loaded === undefined ? context : { ...context, previous: loaded.model }) };
+  const begun = Promise.resolve(loader.load(loaded === undefined ? context : { ...context, previous: loaded.model }));
+  loading = begun;
+  loaded = { loader, model: await begun };
 }
 
 /** @param {string | { base64: string }} input */
@@ -33,8 +37,8 @@ export async function release() {
   loaded = undefined;
 }
 
-/** Gives up the load that is under way, and says how long it took until it had rejected. @param {Promise<unknown>} loading */
-export async function abort(loading) {
+/** Gives up the load that is under way, and says how long it took until it had rejected, in ms. */
+export async function abort() {
   const began = performance.now();
   controller.abort();
   await loading.catch(nothing);

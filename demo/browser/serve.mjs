@@ -16,10 +16,10 @@ const PIECE_BYTES = 64 * 1024;
  * @param {(asset: string, sent: number, total: number) => void} [served.onSent]
  * @param {(asset: string) => void} [served.onBroken]  whoever asked for it has gone before all was sent
  */
-export async function serveModels({ modules, assets, bytesPerSecond = Infinity, onSent = () => {}, onBroken = () => {} }) {
+export async function serveFiles({ modules, assets, bytesPerSecond = Infinity, onSent = () => {}, onBroken = () => {} }) {
   const headers = { 'cache-control': 'no-store', 'access-control-allow-origin': '*' };
   const server = createServer(async (request, response) => {
-    const path = decodeURI(new URL(request.url ?? '/', 'http://localhost').pathname).slice(1);
+    const path = (request.url ?? '/').slice(1);
     const file = path.replace(/^assets\//, '');
     const script = modules.get(path);
     if (path === '') response.writeHead(200, { ...headers, 'content-type': 'text/html' }).end('<!doctype html><title>models</title>');

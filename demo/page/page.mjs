@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { html } from './element.mjs';
+import { clock, html } from './element.mjs';
 import { moment, totals } from './panel.mjs';
 import { Timeline } from './timeline.mjs';
 
@@ -26,11 +26,13 @@ function show(record) {
   const go = (/** @type {number} */ use) => {
     const there = Math.min(uses.length - 1, Math.max(0, use));
     slider.value = String(there);
+    const { at_s, does } = uses[there];
+    slider.setAttribute('aria-valuetext', `${clock(at_s)} ${does}`);
     timeline.pick(there);
     part('moment').replaceChildren(moment(record, there));
   };
   const button = (/** @type {string} */ text, /** @type {string} */ title, /** @type {number} */ step) => {
-    const made = html('button', { type: 'button', title }, text);
+    const made = html('button', { type: 'button', title, 'aria-label': title }, text);
     made.addEventListener('click', () => go(Number(slider.value) + step));
     return made;
   };

@@ -9,18 +9,19 @@
 import { clock, html, inWords, percent, seconds } from './element.mjs';
 
 const sum = (/** @type {number[]} */ values) => values.reduce((total, value) => total + value, 0);
-const isCold = (/** @type {UseRecord} */ { state }) => state === 'cold';
+const countOf = (/** @type {UseRecord[]} */ uses, /** @type {string} */ state) => uses.filter((use) => use.state === state).length;
 
 /** Seconds waited: cold, under plain policies, predicted. @param {SessionRecord} record */
 export function totals({ cold, predicted, policies }) {
   const waited = (/** @type {UseRecord[]} */ uses) => sum(uses.map(({ wait_ms }) => wait_ms));
   const rows = [
-    { title: 'cold', wait_ms: waited(cold.uses), cold_starts: cold.uses.length, kind: 'cold', counted: false },
-    ...policies.map((policy) => ({ ...policy, kind: 'policy', counted: true })),
+    { title: 'cold', wait_ms: waited(cold.uses), cold_starts: cold.uses.length, late: 0, kind: 'cold', counted: false },
+    ...policies.map((policy) => ({ ...policy, late: 0, kind: 'policy', counted: true })),
     {
       title: 'predicted',
       wait_ms: waited(predicted.uses),
-      cold_starts: predicted.uses.filter(isCold).length,
+      cold_starts: countOf(predicted.uses, 'cold'),
+      late: countOf(predicted.uses, 'late'),
       kind: 'predicted',
       counted: false,
     },
@@ -33,14 +34,14 @@ export function totals({ cold, predicted, policies }) {
     html(
       'tbody',
       {},
-      ...rows.map(({ title, wait_ms, cold_starts, kind, counted }) =>
+      ...rows.map(({ title, wait_ms, cold_starts, late, kind, counted }) =>
         html(
           'tr',
           { class: kind },
           html('th', { scope: 'row' }, title, ...(counted ? [html('small', {}, ' counted, not run')] : [])),
           html('td', { class: 'bar' }, html('meter', { min: 0, max: most, value: wait_ms, title: seconds(wait_ms) })),
           html('td', {}, seconds(wait_ms)),
-          html('td', {}, `${cold_starts} cold`),
+          html('td', {}, late === 0 ? `${cold_starts} cold` : `${cold_starts} cold, ${late} late`),
         ),
       ),
     ),
@@ -59,7 +60,7 @@ export function moment(record, i) {
     { class: 'moment' },
     html(
       'div',
-      { class: 'what' },
+      { class: 'what', 'aria-live': 'polite' },
       html('h2', {}, `${clock(use.at_s)} ${record.person} ${use.does}`),
       html('p', {}, 'needs ', html('b', {}, use.model), `; the answer: ${use.answer}.`),
       html(

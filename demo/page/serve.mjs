@@ -30,8 +30,8 @@ const HEADERS = {
 export async function servePage(record, { port = 0 } = {}) {
   const json = JSON.stringify(record);
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname === '/record.json' ? 'record.json' : FILES.get(pathname);
+    const path = request.url ?? '/';
+    const name = path === '/record.json' ? 'record.json' : FILES.get(path);
     if (name === undefined) return void response.writeHead(404, HEADERS).end();
     const body = name === 'record.json' ? json : await readFile(new URL(name, import.meta.url));
     const kind = /** @type {keyof typeof TYPES} */ (name.slice(name.lastIndexOf('.') + 1));

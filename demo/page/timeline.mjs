@@ -17,6 +17,13 @@ const TITLE = 24;
 const MEMORY = 46;
 const AXIS = 22;
 
+/** The states differ in shape, too: a dot, a triangle, a square. @type {Record<string, string>} */
+const SHAPES = {
+  warm: 'M-4.5,0a4.5,4.5 0 1,0 9,0a4.5,4.5 0 1,0 -9,0Z',
+  late: 'M0,-5.2L5,4H-5Z',
+  cold: 'M-4.2,-4.2H4.2V4.2H-4.2Z',
+};
+
 export class Timeline {
   /** @type {SVGSVGElement} */ element;
   #record;
@@ -64,10 +71,10 @@ export class Timeline {
     const { models } = this.#record;
     const laneOf = new Map(models.map(({ name }, i) => [name, top + TITLE + LANE * i]));
     const group = svg('g', {}, svg('text', { x: 0, y: top + 15, class: 'run' }, title));
-    for (const { name } of models) {
+    for (const { name, title: whole } of models) {
       const y = laneOf.get(name) ?? 0;
       group.append(
-        svg('text', { x: LEFT - 8, y: y + 14, class: 'lane' }, name),
+        svg('text', { x: LEFT - 8, y: y + 14, class: 'lane' }, svg('title', {}, whole), name),
         svg('line', { x1: LEFT, x2: WIDTH - RIGHT, y1: y + LANE - 1, y2: y + LANE - 1, class: 'rule' }),
       );
     }
@@ -90,8 +97,8 @@ export class Timeline {
   /** @param {UseRecord} use  @param {number} i  @param {number} y */
   #use({ at_s, does, model, state, wait_ms }, i, y) {
     const mark = svg(
-      'circle',
-      { class: `use ${state}`, cx: this.#x(at_s), cy: y + LANE / 2, r: 4.5 },
+      'path',
+      { class: `use ${state}`, d: SHAPES[state], transform: `translate(${this.#x(at_s)} ${y + LANE / 2})` },
       svg('title', {}, `${clock(at_s)} ${does}: ${model}, ${state}, ${seconds(wait_ms)}`),
     );
     mark.addEventListener('click', () => this.#onPick(i));

@@ -18,22 +18,23 @@ import { inWorker } from 'model-warmup/runtimes/worker';
  */
 
 /** Each model in a Worker of its own, which its release ends. @param {Model} model  @returns {WorkerLoader} */
-const inNode = ({ profile: { name }, script }) => inWorker(() => new Worker(script, { name }));
+export const inNode = ({ profile: { name }, script }) => inWorker(() => new Worker(script, { name }));
 
 /** The book of one run: every load, how long it held memory, and whether anybody used it. */
 export class Loads {
   #clock;
-  #loaderOf;
+  #newLoader;
+  /** @type {Map<Model, WorkerLoader>} */ #loaders = new Map();
   /** @type {Load[]} */ #all = [];
   /** @type {Map<WorkerModel, { load: Load, loader: WorkerLoader }>} */ #live = new Map();
 
   /**
    * @param {import('./replay-clock.mjs').ReplayClock} clock
-   * @param {(model: Model) => WorkerLoader} [loaderOf]
+   * @param {(model: Model) => WorkerLoader} [newLoader]
    */
-  constructor(clock, loaderOf = inNode) {
+  constructor(clock, newLoader = inNode) {
     this.#clock = clock;
-    this.#loaderOf = loaderOf;
+    this.#newLoader = newLoader;
   }
 
   /**
@@ -56,6 +57,13 @@ export class Loads {
       load.endedAtMs = this.#clock.now();
       throw error;
     }
+  }
+
+  /** The same for all loads of a model: a later stage is loaded by what has loaded the earlier one. @param {Model} model */
+  #loaderOf(model) {
+    const loader = this.#loaders.get(model) ?? this.#newLoader(model);
+    this.#loaders.set(model, loader);
+    return loader;
   }
 
   /** @param {WorkerModel} value */

@@ -6,8 +6,7 @@ import { servePage } from '../page/serve.mjs';
 import { recordOf } from './record.mjs';
 import { EARLIER_SESSIONS, MEASURED_SESSION, readSession, usesOf } from './recorded-session.mjs';
 import { readInputs } from './replay.mjs';
-import { printIntroduction, printModels, printOutcomes, printTotals, printUses } from './report.mjs';
-import { clockTime } from './report.mjs';
+import { clockTime, printIntroduction, printModels, printOutcomes, printTotals, printUses } from './report.mjs';
 import { readAhead, runCold, runPredicted } from './run.mjs';
 import { Terminal } from './terminal.mjs';
 
@@ -40,7 +39,8 @@ async function runBoth(terminal, signal) {
   const count = usesOf(session).length;
 
   printIntroduction(terminal, { session, earlier, models: MODELS, limitMb: LIMIT_MB });
-  await readAhead(MODELS);
+  terminal.progress('loading each model once, so that the disk is no part of the waits');
+  await readAhead(MODELS, signal);
   const setting = (/** @type {string} */ title) => {
     let done = 0;
     const onUse = (/** @type {import('./replay.mjs').Use} */ { event }) =>
@@ -50,14 +50,21 @@ async function runBoth(terminal, signal) {
   const cold = await runCold(setting('cold'));
   printModels(terminal, MODELS, cold);
   const predicted = await runPredicted(setting('with the predictor'), earlier);
-  printUses(terminal, cold, predicted);
+  printUses(terminal, cold, predicted, session.person);
   printTotals(terminal, cold, predicted, { limitMb: LIMIT_MB });
   printOutcomes(terminal, predicted.outcomes);
+  signal.throwIfAborted();
   return recordOf({ session, models: MODELS, limitMb: LIMIT_MB, cold, predicted });
 }
 
-/** Serves the page until the signal. @param {Terminal} terminal  @param {AbortSignal} signal */
-async function show(terminal, signal, /** @type {import('./record.mjs').SessionRecord} */ record, /** @type {number} */ port) {
+/**
+ * Serves the page until the signal.
+ * @param {Terminal} terminal
+ * @param {AbortSignal} signal
+ * @param {import('./record.mjs').SessionRecord} record
+ * @param {number} port
+ */
+async function show(terminal, signal, record, port) {
   const page = await servePage(record, { port });
   terminal.print();
   terminal.print(`Both runs as a picture: ${terminal.style('bold', page.url)} (Ctrl-C ends)`);

@@ -5,8 +5,7 @@ import { POLICIES, under } from './policies.mjs';
 
 /**
  * @typedef {{ model: string, from_s: number, ready_s?: number, to_s: number, uses: number, why?: string }} LoadRecord
- * @typedef {{ at_s: number, does: string, model: string, state: string, wait_ms: number, loading_ms: number, why: string,
- *   answer: string }} UseRecord
+ * @typedef {{ at_s: number, does: string, model: string, state: string, wait_ms: number, why: string, answer: string }} UseRecord
  * @typedef {{ name: string, next: number, probability: number, needed_s: number, soonest_s: number, latest_s: number,
  *   reasons: string[] }} RankedRecord
  * @typedef {{ action: string, name: string, at_s: number, takes_ms: number, saves_ms: number, reason: string }} TaskRecord
@@ -17,8 +16,7 @@ import { POLICIES, under } from './policies.mjs';
  * @property {string} title
  * @property {number} ends_s
  * @property {number} limit_mb
- * @property {{ name: string, title: string, package: string, memory_mb: number }[]} models
- * @property {{ at_s: number, does: string }[]} noticed  what needed no model
+ * @property {{ name: string, title: string, memory_mb: number }[]} models
  * @property {{ uses: UseRecord[], loads: LoadRecord[] }} cold
  * @property {{ uses: UseRecord[], loads: LoadRecord[], predictions: PredictionRecord[] }} predicted
  * @property {{ title: string, wait_ms: number, cold_starts: number }[]} policies  counted, not run
@@ -49,13 +47,12 @@ export function recordOf({ session, models, limitMb, cold, predicted }) {
       ...(why === undefined ? {} : { why }),
     }));
   const usesOf = (/** @type {import('./run.mjs').Run} */ { uses }, /** @type {(i: number) => string} */ why) =>
-    uses.map(({ event, state, waitMs, loadingMs, answer }, i) => ({
+    uses.map(({ event, state, waitMs, answer }, i) => ({
       at_s: event.at_s,
       does: event.does,
       model: String(event.model),
       state,
       wait_ms: waitMs,
-      loading_ms: loadingMs,
       why: why(i),
       answer: byName.get(String(event.model))?.inWords(answer) ?? '',
     }));
@@ -65,8 +62,7 @@ export function recordOf({ session, models, limitMb, cold, predicted }) {
     title: session.title,
     ends_s: session.ends_s,
     limit_mb: limitMb,
-    models: models.map(({ profile: { name, memory_mb }, title, package: from }) => ({ name, title, package: from, memory_mb })),
-    noticed: session.events.filter(({ model }) => model === undefined).map(({ at_s, does }) => ({ at_s, does })),
+    models: models.map(({ profile: { name, memory_mb }, title }) => ({ name, title, memory_mb })),
     cold: { uses: usesOf(cold, () => 'loaded when it was needed'), loads: loadsOf(cold) },
     predicted: {
       uses: usesOf(predicted, (i) => explain(predicted.uses[i])),

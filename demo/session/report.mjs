@@ -12,6 +12,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { heldMbS } from './loads.mjs';
 import { POLICIES, under } from './policies.mjs';
 import { usesOf } from './recorded-session.mjs';
+import { configFor } from './run.mjs';
 
 /** A difference that a person could feel, and larger than the noise between two runs. */
 const FELT_MS = 100;
@@ -35,8 +36,8 @@ export const isLost = (cold, predicted) => predicted.loadingMs - cold.loadingMs 
 /** Why the model was, or was not, in memory when it was needed. @param {Use} use */
 export function explain({ state, load, firstUse }) {
   const why = load?.why;
-  if (state === 'late') return `load was on its way; ${why ?? 'no reason given'}`;
-  if (state === 'warm') return firstUse ? (why ?? 'loaded ahead') : 'still loaded';
+  if (state === 'late') return why ? `load was on its way; ${why}` : 'load was on its way';
+  if (state === 'warm') return firstUse ? why || 'loaded ahead' : 'still loaded';
   return why ? `foreseen, but: ${why}` : 'not foreseen';
 }
 
@@ -55,8 +56,9 @@ export function printIntroduction(terminal, { session, earlier, models, limitMb 
     `${session.person}, ${session.title}. ${clockTime(session.ends_s)} minutes and ${usesOf(session).length} uses of ` +
       `${models.length} real models, each in a Worker of its own. Cold: a model is loaded when it is needed and released ` +
       `after the use. Predicted: model-warmup loads ahead; it has seen ${earlier.length} earlier sessions of ${people} people ` +
-      `(${seen} uses), and may hold ${limitMb} MB, of which all models would need ${needMb}. Waits are real; only the pauses ` +
-      'in which the person thinks are skipped.',
+      `(${seen} uses), and may hold ${limitMb} MB, of which all models would need ${needMb}. It loads what is needed within ` +
+      `five minutes with ${percent(configFor(limitMb).prediction_threshold)} or more, if that pays. Waits are real; only the ` +
+      'pauses in which the person thinks are skipped.',
   );
   terminal.print();
 }
@@ -87,8 +89,8 @@ export function printModels(terminal, models, cold) {
   terminal.print();
 }
 
-/** @param {Terminal} terminal  @param {Run} cold  @param {Run} predicted */
-export function printUses(terminal, cold, predicted) {
+/** @param {Terminal} terminal  @param {Run} cold  @param {Run} predicted  @param {string} person */
+export function printUses(terminal, cold, predicted, person) {
   const colour = /** @type {const} */ ({ warm: 'green', late: 'yellow', cold: 'red' });
   const wait = (/** @type {Use} */ { waitMs, state }) => `${seconds(waitMs)} ${terminal.style(colour[state], state)}`;
   const rows = predicted.uses.map((use, i) => {
@@ -106,7 +108,7 @@ export function printUses(terminal, cold, predicted) {
   terminal.table(
     [
       { title: 'at', align: 'right' },
-      { title: 'she' },
+      { title: person },
       { title: 'needs' },
       { title: 'cold', align: 'right' },
       { title: 'predicted' },
@@ -184,8 +186,8 @@ function printPolicies(terminal, cold, savedMs, limitMb) {
     const { waitMs, coldStarts } = under(cold.uses, { most, limitMb, sizeOf });
     const share = savedMs > 0 ? `, ${percent((coldMs - waitMs) / savedMs)} of that` : '';
     terminal.paragraph(
-      `A plain "${title}" would have saved ${seconds(coldMs - waitMs)} s${share}, with ${coldStarts} cold starts (counted ` +
-        'on the waits of the cold run).',
+      `A plain "${title}" would have saved ${seconds(coldMs - waitMs)} s${share}, with ${coldStarts} of ${cold.uses.length} uses cold ` +
+        '(counted on the waits of the cold run).',
     );
   }
 }
@@ -205,9 +207,15 @@ function printAnswers(terminal, cold, predicted) {
  * @param {Terminal} terminal
  * @param {PredictedRun['outcomes']} outcomes
  */
-export function printOutcomes(terminal, { warmups, hit, late_hit, unused, evicted, saved_ms }) {
+export function printOutcomes(terminal, { warmups, hit, late_hit, unused, evicted, failed, cancelled, saved_ms }) {
+  const rest = [
+    [unused + evicted, 'served nobody'],
+    [failed, 'failed'],
+    [cancelled, 'were cancelled'],
+  ];
+  const words = rest.filter(([n]) => n !== 0).map(([n, what]) => `${n} ${what}`);
   terminal.paragraph(
-    `The predictor's own books: ${warmups} warm-ups, of which ${hit + late_hit} served a use (${late_hit} late) and ` +
-      `${unused + evicted} nobody; ${seconds(saved_ms)} s saved.`,
+    `The predictor's own books: of ${warmups} warm-ups that were decided when the session ended, ` +
+      `${[`${hit + late_hit} served a use (${late_hit} late)`, ...words].join(', ')}; ${seconds(saved_ms)} s saved.`,
   );
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Both runs of the session: cold, and with the predictor. */
 import { createPredictor } from 'model-warmup';
-import { asset } from '#asset';
 import { Cold } from './cold.mjs';
-import { Loads } from './loads.mjs';
+import { Loads, inNode } from './loads.mjs';
 import { quietProcess } from './quiet-process.mjs';
 import { replay } from './replay.mjs';
 import { ReplayClock } from './replay-clock.mjs';
@@ -25,15 +24,25 @@ import { WarmedAhead } from './warmed-ahead.mjs';
  * @property {(use: import('./replay.mjs').Use) => void} onUse
  */
 
-/** What the predictor is told of the demo's world. @param {number} limitMb */
+/**
+ * How the predictor is set. The threshold is lower than its default of 0.7: these loads take a second or less, so that a
+ * chance of a third is worth one.
+ * @param {number} limitMb
+ */
 export const configFor = (limitMb) => ({ max_memory_mb: limitMb, prediction_threshold: 0.3 });
 
 /**
- * Reads what the models are made of once, so that the disk is no part of either run's waits.
+ * Loads and releases each model once, so that the disk is no part of either run's waits.
  * @param {readonly Model[]} models
+ * @param {AbortSignal} signal
  */
-export async function readAhead(models) {
-  await Promise.all(models.flatMap(({ files }) => Object.values(files).map((file) => asset(file))));
+export async function readAhead(models, signal) {
+  const nothing = () => {};
+  for (const model of models) {
+    const loader = inNode(model);
+    const context = { stage: /** @type {const} */ ('primed'), signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
+    await loader.release(await loader.load(context));
+  }
 }
 
 /**

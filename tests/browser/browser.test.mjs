@@ -100,6 +100,14 @@ test('no thread to be had: the work runs in slices', async () => {
   expectApp(await show(html, { isolated: true }), 'threads');
 });
 
+test('threads that never start: the work runs in slices after a while', async () => {
+  const html = page(`
+    globalThis.Worker = class extends EventTarget { postMessage() {} terminate() {} };
+    const { showApp } = await import('/app.js');
+    await showApp();`);
+  expectApp(await show(html, { isolated: true }), 'threads');
+});
+
 test('two predictors share nothing, and dispose ends the Workers', async () => {
   const html = page(`
     import { createPredictor } from 'model-warmup';

@@ -103,6 +103,6 @@ test('two models share a Worker', async () => {
     const seen = await b.run((value) => value.run());
     await predictor.dispose();
     globalThis.result = { seen, started: started.length, ended };`);
-  assert.deepEqual(seen, { loaded: ['a', 'b'], released: [] });
+  assert.deepEqual(seen, { loaded: ['a', 'b'], released: [], tidied: 0 });
   assert.deepEqual({ started, ended }, { started: 1, ended: ['two'] });
 });

@@ -16,7 +16,6 @@ test('two real models take turns within a limit that holds one, and are loaded a
     now: () => Date.now() + skippedMs,
     config: { max_memory_mb: 90, prediction_threshold: 0.3, min_residency_ms: 0 },
     seed: 1,
-    threads: false,
     resources: { available_cpu_percent: 100, available_memory_mb: 4096 },
   });
   const alive = new Set();
@@ -32,7 +31,7 @@ test('two real models take turns within a limit that holds one, and are loaded a
   };
   try {
     const [code, prose] = [register('guesslang'), register('lid.176')];
-    const tasks = []; predictor.on('prediction', (p) => console.log(p.predicted_models.map((m) => [m.name, m.next_probability.toFixed(2), m.usage_probability.toFixed(2), m.time_until_needed_p10_ms, m.time_until_needed_ms].join(' ')).join(' | '), p.schedule.tasks.map((t) => t.action + t.name + Math.round(t.expected_value_ms)).join(), p.skipped.map((s) => s.name + s.reason).join()));
+    const tasks = [];
     predictor.on('task', ({ state, task: { action, name, demanded } }) => tasks.push({ state, action, name, demanded }));
     const [source, text] = [await input('code/ledger.py'), await input('prose/barco.es.txt')];
     const pause = () => (skippedMs += 60_000);

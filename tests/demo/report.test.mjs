@@ -49,6 +49,7 @@ describe('the words of the report', () => {
   test('says why a model was there, or not', () => {
     assert.match(explain(use('warm', 40)), /7 of 10 cases/);
     assert.equal(explain(use('warm', 40, { load: {} })), 'loaded ahead');
+    assert.equal(explain(use('warm', 40, { load: { why: '' } })), 'loaded ahead');
     assert.equal(explain(use('warm', 40, { firstUse: false })), 'still loaded');
     assert.match(explain(use('late', 300)), /on its way; used after silero-vad/);
     assert.equal(explain(use('cold', 600, { load: {} })), 'not foreseen');
@@ -80,13 +81,13 @@ describe('the table of uses', () => {
   const print = (properties) => {
     const paper = new Paper(properties);
     const [cold, predicted] = [run([use('cold', 600), use('cold', 600)]), run([use('warm', 40), use('cold', 710, { load: {} })])];
-    printUses(new Terminal(paper, {}), cold, predicted);
+    printUses(new Terminal(paper, {}), cold, predicted, 'Mira');
     return paper;
   };
 
   test('has a row for each use, with both waits, and says where it lost', () => {
     const [titles, won, lost] = print({ columns: 100 }).lines;
-    assert.match(titles, /at +she +needs +cold +predicted +why/);
+    assert.match(titles, /at +Mira +needs +cold +predicted +why/);
     assert.match(won, /1:23 +opens parse\.rs +guesslang +0\.60 +0\.04 warm +used after silero-vad in 7 of 10 cases/);
     assert.match(lost, /0\.60 +0\.71 cold +lost; not foreseen/);
   });
@@ -122,7 +123,7 @@ describe('the totals', () => {
     assert.match(text, /MB\*s held +300 +2,300/);
     assert.match(text, /MB\*s held for nothing +0 +2,000/);
     assert.match(text, /Seconds saved: 1\.10 of 1\.24, 89 %\./);
-    assert.match(text, /"keep the last three" would have saved 0\.60 s, 55 % of that, with 1 cold starts/);
+    assert.match(text, /"keep the last three" would have saved 0\.60 s, 55 % of that, with 1 of 2 uses cold/);
     assert.doesNotMatch(text, /lost/);
     assert.match(text, /same 2 answers/);
   });
@@ -131,14 +132,14 @@ describe('the totals', () => {
     const text = print(run([use('cold', 500)]), run([use('cold', 640)]));
     assert.match(text, /Nothing was saved: with the predictor the person waited 0\.14 s longer, 28 %/);
     assert.match(text, /It lost at 1:23 \(0\.14 s longer\)\./);
-    assert.match(text, /would have saved 0\.00 s, with 1 cold starts/);
+    assert.match(text, /would have saved 0\.00 s, with 1 of 1 uses cold/);
   });
 
   test('give the predictor\'s own books', () => {
     const paper = new Paper({ columns: 100 });
-    const outcomes = { warmups: 10, hit: 7, late_hit: 1, unused: 1, evicted: 1, saved_ms: 5250 };
+    const outcomes = { warmups: 11, hit: 7, late_hit: 1, unused: 1, evicted: 1, failed: 1, cancelled: 0, saved_ms: 5250 };
     printOutcomes(new Terminal(paper, {}), outcomes);
-    assert.match(paper.text.replaceAll('\n', ' '), /10 warm-ups, of which 8 served a use \(1 late\) and 2 nobody; 5\.25 s saved\./);
+    assert.match(paper.text.replaceAll('\n', ' '), /of 11 warm-ups .* 8 served a use \(1 late\), 2 served nobody, 1 failed; 5\.25 s saved\./);
   });
 
   test('say when the answers differ', () => {

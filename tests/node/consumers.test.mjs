@@ -116,7 +116,7 @@ test('the package holds what it says and nothing else', async () => {
   assert.deepEqual(files, [
     'LICENSE', 'NOTICE', 'README.md',
     'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js',
-    'dist/node/core-threads.mjs', 'dist/node/index.js',
+    'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/runtimes/worker.js',
     'package.json', 'schema/model-warmup.schema.json',
   ]);
   const manifest = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));

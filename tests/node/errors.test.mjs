@@ -40,12 +40,12 @@ const invalid = (expected) => (error) => {
 const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 
 for (const [what, call, check] of [
-  ['100,000-deep JSON', (p) => p.raw.predict(`{"task":${deep}}`), invalid({})],
+  ['100,000-deep JSON', (p) => p.raw.predict(`{"task":${deep}}`), invalid({ path: '/task' })],
   ['100,000-deep data', (p) => p.predict({ task: Array.from({ length: 100_000 }).reduce((inner) => [inner], 0) }), invalid({ field: 'request' })],
   ['a string of 1 MB', (p) => p.predict({ user_context: { user_id: 'x'.repeat(2 ** 20) } }), invalid({ path: '/user_context/user_id' })],
   ['a document of 17 MB', (p) => p.raw.predict(`{"x":"${'x'.repeat(17 * 2 ** 20)}"}`), invalid({ field: 'requestJson' })],
   ['a NUL and garbage after the document', (p) => p.raw.predict('{}\0garbage'), invalid({ offset: 2 })],
-  ['malformed JSON', (p) => p.raw.predict('{"task":'), invalid({})],
+  ['malformed JSON', (p) => p.raw.predict('{"task":'), invalid({ offset: 8 })],
   ['no text', (p) => p.raw.predict({}), invalid({ field: 'requestJson' })],
   ['a wrong type', (p) => p.predict({ input_length: 'long' }), invalid({ path: '/input_length' })],
   ['an unknown task', (p) => p.predict({ task: 'Chatting' }), invalid({ path: '/task' })],
@@ -54,9 +54,9 @@ for (const [what, call, check] of [
   ['a negative count', (p) => p.predict({ input_length: -1 }), invalid({ path: '/input_length' })],
   ['a fraction of a count', (p) => p.predict({ input_length: 1.5 }), invalid({ path: '/input_length' })],
   ['a key twice', (p) => p.raw.predict('{"input_length":1,"input_length":2}'), invalid({ path: '/input_length' })],
-  ['an unknown model', (p) => p.recordUsage({ model: 'nobody' }), invalid({})],
-  ['a cycle of dependencies', (p) => p.register({ name: 'a', depends_on: ['b'] }, { replace: true }).ready, invalid({})],
-  ['a dependency on itself', (p) => p.register({ name: 'c', depends_on: ['c'] }).ready, invalid({})],
+  ['an unknown model', (p) => p.recordUsage({ model: 'nobody' }), invalid({ path: '/model' })],
+  ['a cycle of dependencies', (p) => p.register({ name: 'a', depends_on: ['b'] }, { replace: true }).ready, invalid({ path: '/depends_on/0' })],
+  ['a dependency on itself', (p) => p.register({ name: 'c', depends_on: ['c'] }).ready, invalid({ path: '/depends_on/0' })],
   ['a name twice', (p) => p.register({ name: 'a' }), invalid({ field: 'name', path: '/name' })],
   ['an unknown field in a profile', (p) => p.register({ name: 'c', memory: 5 }).ready, invalid({ path: '/memory' })],
   ['a damaged snapshot', (p) => p.importState(new Uint8Array(100)), invalid({ code: 'SNAPSHOT_DAMAGED' })],
@@ -67,8 +67,9 @@ for (const [what, call, check] of [
 }
 
 test('lone surrogates become U+FFFD before they enter', async () => {
-  await predictor.recordUsage({ model: 'a', user_id: 'x\uD800' });
-  await predictor.raw.predict('{"user_context":{"user_id":"\\ud800"}}');
+  await predictor.register({ name: 'x\uD800' }).ready;
+  predictor.raw.registerModel('{"name":"y\\ud800"}');
+  assert.deepEqual((await predictor.models.list()).map(({ name }) => name), ['a', 'b', 'x\uFFFD', 'y\uFFFD']);
 });
 
 test('configuration out of range and unknown fields are Configuration, with the nearest name', async () => {
@@ -102,22 +103,35 @@ test('models that cannot be registered reject the creation', async () => {
   assert.equal(error.kind, 'InvalidInput');
 });
 
-test('100,000 errors in a row leave the stack where it was and the memory flat', async () => {
-  // The module's memory is nobody's to see but who instantiates it.
-  const memories = [];
-  const instantiate = WebAssembly.instantiate;
-  WebAssembly.instantiate = async (...args) => {
-    const instance = await instantiate(...args);
-    memories.push(...Object.values(instance.exports).filter((value) => value instanceof WebAssembly.Memory));
-    return instance;
-  };
-  const { raw, ...rest } = await api.createPredictor({ threads: false, seed: 1 }).then((made) => ({ raw: made.raw, made }));
-  WebAssembly.instantiate = instantiate;
-  assert.equal(memories.length, 1);
-  const fail = (i) => assert.throws(() => raw.recordUsage(i % 2 ? '{"model":"nobody"}' : '{"model":'), { kind: 'InvalidInput' });
-  for (let i = 0; i < 1_000; i++) fail(i);
-  const before = { stack: raw.stackPointer, bytes: memories[0].buffer.byteLength };
-  for (let i = 0; i < 100_000; i++) fail(i);
-  assert.deepEqual({ stack: raw.stackPointer, bytes: memories[0].buffer.byteLength }, before);
-  await rest.made.dispose();
-});
+for (const threads of [false, 1]) {
+  test(`100,000 errors in a row leave the stack where it was and the memory flat, threads: ${threads}`, async () => {
+    // The module's memory is nobody's to see but who makes or instantiates it.
+    const memories = [];
+    const { instantiate, Memory } = WebAssembly;
+    WebAssembly.Memory = class extends Memory {
+      constructor(...args) {
+        super(...args);
+        memories.push(this);
+      }
+    };
+    WebAssembly.instantiate = async (...args) => {
+      const instance = await instantiate(...args);
+      memories.push(...Object.values(instance.exports).filter((value) => value instanceof Memory));
+      return instance;
+    };
+    const made = await api.createPredictor({ threads, seed: 1, userKey: new Uint8Array(32) });
+    Object.assign(WebAssembly, { instantiate, Memory });
+    assert.equal(memories.length, 1);
+    const { raw } = made;
+    const refused = { kind: 'InvalidInput' };
+    const fail = async (i) => {
+      if (i % 100 === 0) await assert.rejects(raw.predict('{'), refused);
+      else assert.throws(() => raw.recordUsage(i % 2 ? '{"model":"nobody"}' : '{"model":'), refused);
+    };
+    for (let i = 0; i < 1_000; i++) await fail(i);
+    const before = { stack: raw.stackPointer, bytes: memories[0].buffer.byteLength };
+    for (let i = 0; i < 100_000; i++) await fail(i);
+    assert.deepEqual({ stack: raw.stackPointer, bytes: memories[0].buffer.byteLength }, before);
+    await made.dispose();
+  });
+}

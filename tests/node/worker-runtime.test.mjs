@@ -35,8 +35,8 @@ const start = (script) => () => {
 const alone = (script, options) => runtime.inWorker(start(script), options);
 
 /** What a loader is told by the runner. */
-function context({ stage = 'primed', signal = new AbortController().signal, previous, onProgress = () => {}, onLost = () => {} } = {}) {
-  return { stage, signal, previous, onProgress, onLost };
+function context({ stage = 'primed', signal = new AbortController().signal, previous, onProgress = () => {}, onMemory = () => {}, onLost = () => {} } = {}) {
+  return { stage, signal, previous, onProgress, onMemory, onLost };
 }
 
 describe('a model in a Worker of its own', () => {
@@ -140,7 +140,43 @@ describe('a model in a Worker of its own', () => {
 
   test('one that owes an answer and is silent for too long is ended, if that is wanted', async () => {
     const model = await alone('obedient', { silenceMs: 200 }).load(context());
-    await assert.rejects(model.run({ hang: true }), { code: 'WORKER_LOST', message: /has said nothing for 0\.2 s/ });
+    const calls = [model.run({ hang: true })];
+    const more = setInterval(() => calls.push(model.run({ say: 1 })), 50); // being asked is no sign of life
+    const ended = await Promise.allSettled(calls.slice(0, 1));
+    clearInterval(more);
+    assert.equal(ended[0].reason.code, 'WORKER_LOST');
+    assert.match(ended[0].reason.message, /has said nothing for 0\.2 s/);
+    await Promise.allSettled(calls);
+  });
+
+  test('a silence that is no time is refused, and the longest one does not end it', async () => {
+    for (const silenceMs of [0, -1, Number.NaN]) assert.throws(() => alone('obedient', { silenceMs }), { kind: 'InvalidInput', field: 'silenceMs' });
+    const model = await alone('obedient', { silenceMs: 1e12 }).load(context());
+    assert.equal((await model.run({ work_ms: 20, say: 1 })).said, 1);
+  });
+
+  test('one that dies in the moment after its load is no model, or one that is lost', async () => {
+    let lost;
+    const heard = new Promise((resolve) => (lost = resolve));
+    const loading = runtime.sharedRuntime(start('odd')).model('hasty').load(context({ onLost: lost }));
+    loading.catch(lost);
+    setImmediate(() => {
+      const busyUntil = performance.now() + 150; // what it says and its end are heard in one turn
+      while (performance.now() < busyUntil);
+    });
+    assert.equal((await heard).code, 'WORKER_LOST');
+  });
+
+  test('a script that is not ready can be given up', async () => {
+    const controller = new AbortController();
+    const loading = alone('silent').load(context({ signal: controller.signal }));
+    setTimeout(() => controller.abort(new Error('enough')), 50);
+    await assert.rejects(loading, { message: 'enough' });
+    assert.ok(hasEnded(workers[0]));
+  });
+
+  test('a script with another version of the package is refused', async () => {
+    await assert.rejects(alone('old').load(context()), { kind: 'Configuration', code: 'VERSION_MISMATCH' });
   });
 
   test('a process does not stay for a model that is only kept warm', async () => {
@@ -164,9 +200,9 @@ describe('models that share a Worker', () => {
     const [a, b] = [shared.model('a'), shared.model('b')];
     const [modelA, modelB] = await Promise.all([load(a), load(b)]);
     assert.equal(workers.length, 1);
-    assert.deepEqual(await modelA.run(), { loaded: ['a', 'b'], released: [] });
+    assert.deepEqual(await modelA.run(), { loaded: ['a', 'b'], released: [], tidied: 0 });
     await a.release(modelA);
-    assert.deepEqual(await modelB.run(), { loaded: ['b'], released: ['a'] });
+    assert.deepEqual(await modelB.run(), { loaded: ['b'], released: ['a'], tidied: 0 });
     await b.release(modelB);
     assert.ok(hasEnded(workers[0]));
     await load(a);
@@ -190,6 +226,84 @@ describe('models that share a Worker', () => {
     await load(shared.model('b'), { onLost: () => lost.push('b') });
     await workers[0].terminate();
     assert.deepEqual(lost, ['a', 'b']);
+  });
+
+  test('a model that was given up can be loaded again before the Worker has noticed', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    await load(shared.model('a'));
+    const controller = new AbortController();
+    const begun = new Promise((resolve) => {
+      const first = load(shared.model('slow'), { signal: controller.signal, onProgress: resolve });
+      void assert.rejects(first, { message: 'enough' });
+    });
+    await begun;
+    controller.abort(new Error('enough'));
+    const second = await load(shared.model('slow'));
+    await new Promise((resolve) => setTimeout(resolve, 20)); // whatever the first one leaves behind
+    assert.deepEqual((await second.run()).loaded, ['a', 'slow']);
+  });
+
+  test('two loads of one name are two models', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    const a = shared.model('a');
+    const [first, second] = [await load(a), await load(a)];
+    await a.release(first);
+    await assert.rejects(first.run(), /not loaded/);
+    assert.deepEqual((await second.run()).loaded, ['a']);
+  });
+
+  test('the last one that is wanted ends the Worker, whatever still loads in it', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    const a = await load(shared.model('a'));
+    const controller = new AbortController();
+    const begun = new Promise((resolve) => {
+      const deaf = load(shared.model('deaf'), { signal: controller.signal, onProgress: resolve });
+      void assert.rejects(deaf, { message: 'enough' });
+    });
+    await begun;
+    controller.abort(new Error('enough'));
+    await shared.model('a').release(a);
+    assert.ok(hasEnded(workers[0]));
+  });
+
+  test('two that are given up while they load end it, too', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    const controllers = ['deaf', 'slow'].map((name) => {
+      const controller = new AbortController();
+      void assert.rejects(load(shared.model(name), { signal: controller.signal }), { message: 'enough' });
+      return controller;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const controller of controllers) controller.abort(new Error('enough'));
+    await new Promise((resolve) => workers[0].once('exit', resolve));
+  });
+
+  test('released at once, none of them fails', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    const loaders = ['a', 'b'].map((name) => shared.model(name));
+    const models = await Promise.all(loaders.map((loader) => load(loader)));
+    await Promise.all(loaders.map((loader, i) => loader.release(models[i])));
+    assert.ok(hasEnded(workers[0]));
+  });
+
+  test('an abort between two stages lets go of what the first one held', async () => {
+    const shared = runtime.sharedRuntime(start('two'));
+    const a = await load(shared.model('a'));
+    const controller = new AbortController();
+    const tidy = load(shared.model('tidy'), { signal: controller.signal, onProgress: () => controller.abort(new Error('enough')) });
+    await assert.rejects(tidy, { message: 'enough' });
+    assert.equal((await a.run()).tidied, 1);
+  });
+
+  test('a model may yield its last stage, and tells what memory it holds', async () => {
+    const heard = [];
+    const model = await load(runtime.sharedRuntime(start('odd')).model('thorough'), { onMemory: (mb) => heard.push(mb) });
+    assert.equal(await model.run(), 'thorough');
+    assert.deepEqual(heard, [12.5]);
+  });
+
+  test('a stage that there is not is an error that lists those there are', async () => {
+    await assert.rejects(load(runtime.sharedRuntime(start('odd')).model('confused')), /'loaded' is no stage: yield one of fetched, compiled/);
   });
 
   test('a name that the script does not serve is an error that lists those it does', async () => {

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** The root of the repository. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const tarball = process.env.MODEL_WARMUP_TARBALL ?? path.join(root, 'build', 'package', 'model-warmup.tgz');
+export const tarball = process.env.MODEL_WARMUP_TARBALL ?? path.join(root, 'build', 'package', 'model-warmup.tgz');
 
 /**
  * An empty project with the package in it.

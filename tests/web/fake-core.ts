@@ -179,10 +179,9 @@ export class FakeCore extends FakeSession implements CoreHandle {
       if (waiting !== undefined) return report();
       const task = this.#end(id, 'cancelled');
       const model = this.catalog.get(task.name);
-      if (model !== undefined) {
-        model.state = 'cold';
-        this.#reserved.set(id, model.memory);
-      }
+      if (model !== undefined) model.state = 'cold';
+      if (task.action === 'Release') return report();
+      if (model !== undefined) this.#reserved.set(id, model.memory);
       return report([this.#outcome(task, 'cancelled', now)]);
     });
   }
@@ -277,7 +276,6 @@ export class FakeCore extends FakeSession implements CoreHandle {
   #demand(name: string, now: number): WarmupTask[] {
     const model = this.model(name);
     this.waiting = this.waiting.filter((task) => task.name !== name || task.action !== 'Release');
-    if (model.state === 'warm' && this.#releaseOf(name) === undefined) return [];
     const tasks: WarmupTask[] = [];
     const first: string[] = [];
     for (const dependency of model.profile.depends_on ?? []) {
@@ -285,6 +283,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
       tasks.push(...needed);
       first.push(...needed.map(({ task_id }) => task_id));
     }
+    if (model.state === 'warm' && this.#releaseOf(name) === undefined) return tasks;
     const loads = ({ name: of, action, stage }: WarmupTask): boolean => of === name && action === 'Warm' && stage === kStage;
     const known = this.waiting.find(loads) ?? [...this.#running.values()].find(loads);
     if (known !== undefined) {
@@ -304,9 +303,9 @@ export class FakeCore extends FakeSession implements CoreHandle {
   #chain(name: string): string[] {
     return [name, ...(this.catalog.get(name)?.profile.depends_on ?? []).flatMap((needed) => this.#chain(needed))];
   }
-  #idle({ profile, leases, stage }: Model): boolean {
+  #idle({ profile, leases, stage, state }: Model): boolean {
     const others = [...this.catalog.values()].filter((other) => other.profile !== profile && (other.state !== 'cold' || other.stage !== null));
-    return leases === 0 && stage !== null && !profile.pinned && !others.some((other) => this.#chain(other.profile.name).includes(profile.name));
+    return leases === 0 && stage !== null && state !== 'loading' && !profile.pinned && !others.some((other) => this.#chain(other.profile.name).includes(profile.name));
   }
 
   #isOpen(id: string): boolean {
@@ -328,7 +327,8 @@ export class FakeCore extends FakeSession implements CoreHandle {
       .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
     const foes = this.#foesOf(model).map(({ profile }) => profile.name);
     const full = this.#memory() + model.memory > this.settings.max_memory_mb;
-    const victim = idle.find(({ profile }) => this.#chain(profile.name).some((name) => foes.includes(name))) ?? (full ? idle[0] : undefined);
+    const onFoe = ({ profile }: Model): boolean => this.#chain(profile.name).some((name) => foes.includes(name));
+    const victim = foes.length > 0 ? idle.find(onFoe) : full ? idle[0] : undefined;
     if (victim !== undefined) return this.#task({ name: victim.profile.name, action: 'Release', demanded: true, start_at_ms: now });
     const releasing = [...this.#running.values()].some(({ action }) => action === 'Release');
     return foes.length > 0 || (full && releasing) ? undefined : task;
@@ -339,9 +339,9 @@ export class FakeCore extends FakeSession implements CoreHandle {
     const model = this.model(task.name);
     if (task.action === 'Release') return this.#idle(model);
     if ([...this.#running.values()].some(({ name }) => name === task.name)) return false;
-    if (task.demanded) return true;
-    if (this.#foesOf(model).length > 0) return false;
-    if (this.#chain(task.name).some((needed) => needed !== task.name && this.catalog.get(needed)?.state !== 'warm')) return false;
+    const missing = this.#chain(task.name).filter((needed) => needed !== task.name && this.catalog.get(needed)?.state !== 'warm');
+    if (task.demanded) return missing.every((needed) => this.#taskOf(needed) === undefined);
+    if (missing.length > 0 || this.#foesOf(model).length > 0) return false;
     const loading = [...this.#running.values()].filter(({ action }) => action === 'Warm').length;
     return loading < Number(this.settings['max_parallel_loads']) && this.#memory() + model.memory <= this.settings.max_memory_mb;
   }

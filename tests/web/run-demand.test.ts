@@ -51,6 +51,21 @@ describe('a load that somebody waits for', () => {
     expect(loader.released).toEqual(['late']);
   });
 
+  it('has loaded what is cold below what is warm', async () => {
+    const { predictor, base, loader, ocr } = makeChain();
+    const first = ocr.use();
+    base.last.settle.resolve('base');
+    await settle();
+    predictor.register({ name: 'base', memory_mb: 100 }, { replace: true });
+    loader.last.settle.resolve('value');
+    (await first).release();
+    const using = predictor.register({ name: 'app', memory_mb: 100, depends_on: ['ocr'], load: () => 'app' }).use();
+    const task = await predictor.queue.next();
+    expect(task).toMatchObject({ name: 'base', demanded: true });
+    await predictor.queue.completed(task!.task_id);
+    (await using).release();
+  });
+
   it('goes on when an earlier stage fails', async () => {
     const { predictor } = makePredictor();
     const loader = new Loader<string>();

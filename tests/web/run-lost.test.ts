@@ -299,6 +299,42 @@ describe('replacing a model', () => {
     (await used(ocr, loader)).release();
   });
 
+  it('by one without load has what went with it loaded anew for those who wait', async () => {
+    const { predictor, loader, ocr: base } = makeOne({ name: 'base' });
+    const [between, other] = [new Loader<string>(), new Loader<string>()];
+    const middle = predictor.register({ name: 'between', memory_mb: 100, depends_on: ['base'], ...between });
+    (await used(base, loader)).release();
+    (await used(middle, between, 'first')).release();
+    predictor.register({ name: 'other', memory_mb: 100, ...other });
+    const using = predictor.register({ name: 'app', memory_mb: 100, depends_on: ['between', 'other'], load: () => between.calls.length }).use();
+    predictor.register({ ...kModel, name: 'base' }, { replace: true });
+    other.last.settle.resolve('other');
+    await settle();
+    await predictor.queue.completed((await predictor.queue.next())!.task_id);
+    await settle();
+    between.last.settle.resolve('second');
+    const lease = await using;
+    expect([lease.value, between.released]).toEqual([2, ['first']]);
+    lease.release();
+  });
+
+  it('by one with load has it loaded for those who wait for what is built on it', async () => {
+    const { predictor } = makePredictor();
+    predictor.register({ ...kModel, name: 'base' });
+    await predictor.queue.enqueue({ name: 'base' });
+    await predictor.queue.completed((await predictor.queue.next())!.task_id);
+    const [loader, other] = [new Loader<string>(), new Loader<string>()];
+    predictor.register({ name: 'other', memory_mb: 100, ...other });
+    const app = predictor.register({ name: 'app', memory_mb: 100, depends_on: ['base', 'other'], load: () => 'app' });
+    const using = app.use();
+    predictor.register({ ...kModel, name: 'base', ...loader }, { replace: true });
+    other.last.settle.resolve('other');
+    await settle();
+    expect(loader.calls).toHaveLength(1);
+    loader.last.settle.resolve('base');
+    (await using).release();
+  });
+
   it('under another name carries on under that', async () => {
     const { predictor, loader, ocr, core } = makeOne({ model_id: 'id-ocr' });
     const lease = await used(ocr, loader);

@@ -73,6 +73,50 @@ describe('a task that the predictor runs itself', () => {
     gone();
   });
 
+  it('cannot be cancelled either when the model was removed while its release waits for a load that was given up', async () => {
+    const { predictor, warnings } = makePredictor();
+    const loader = new Loader<string>();
+    (await predictor.register({ name: 'base', memory_mb: 100, load: () => 'base' }).use()).release();
+    const above = predictor.register({ ...kModel, depends_on: ['base'], ...loader });
+    const abort = new AbortController();
+    const aborted = above.use({ signal: abort.signal });
+    abort.abort();
+    await expect(aborted).rejects.toThrow();
+    const { task_id } = await predictor.queue.enqueue({ name: 'base', action: 'Release' });
+    await predictor.models.remove('base');
+    await expect(predictor.queue.cancel(task_id)).rejects.toMatchObject({ field: 'task_id' });
+    loader.last.settle.reject(new Error('aborted'));
+    await settle();
+    expect(warnings.filter(({ advice }) => !advice)).toEqual([]);
+  });
+
+  it('is no release of an earlier stage while the next one builds on it', async () => {
+    const { predictor, core } = makePredictor({ config: { warmup_timeout_seconds: 5 } });
+    const loader = new Loader<string>();
+    const stages = [{ stage: 'compiled' as const, memory_mb: 10, load_time_ms: 100 }];
+    const ocr = predictor.register({ ...kModel, stages, ...loader });
+    await predictor.queue.enqueue({ name: 'ocr', stage: 'compiled' });
+    loader.last.settle.resolve('compiled');
+    await settle();
+    const using = ocr.use();
+    await predictor.queue.enqueue({ name: 'ocr', action: 'Release' });
+    expect(core.runningTasks.map(({ action }) => action)).toEqual(['Warm']);
+    loader.last.settle.resolve('primed');
+    (await using).release();
+  });
+
+  it('is none that makes room for what waits for a model in use', async () => {
+    const { predictor, core, time } = makePredictor({ config: { max_memory_mb: 500 } });
+    (await predictor.register({ name: 'idle', memory_mb: 100, load: () => 1 }).use()).release();
+    const lease = await predictor.register({ name: 'foe', memory_mb: 400, load: () => 2 }).use();
+    const using = predictor.register({ ...kModel, memory_mb: 400, conflicts_with: ['foe'], load: () => 3 }).use();
+    await settle();
+    expect([core.stateOf('idle'), core.runningTasks]).toEqual(['warm', []]);
+    lease.release();
+    await time.advance(0);
+    (await using).release();
+  });
+
   it('lets go of what it has loaded when the core has given the task up', async () => {
     const { predictor, core, warnings } = makePredictor();
     const loader = new Loader<string>();

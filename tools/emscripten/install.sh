@@ -12,7 +12,7 @@
 #   from this release    clang-22, lld-22, llvm-22
 #
 # Afterwards PREFIX holds emscripten/ (emcc is here), llvm/, binaryen/, runtime/ (libraries for binaryen),
-# third_party/include (RapidJSON), and later cache/ (system libraries, built by libraries.mjs).
+# third_party/include (RapidJSON), and later cache/ (system libraries, built by tools/setup/toolchain.mjs).
 # A second run does nothing; a run that failed leaves no stamp, and the next one starts over.
 #
 # MODEL_WARMUP_MIRROR and MODEL_WARMUP_SECURITY_MIRROR name other mirrors.

@@ -109,7 +109,7 @@ export const fuzz = (preset, seconds) => async ({ show, log }) => {
 
 /** clang-format over all C++ files, and clang-tidy over those of src/. Each counts as one test. */
 export async function lint({ show, log }) {
-  const sources = filesIn(['src', 'bindings', 'tests/cpp', 'tests/fuzz', 'tests/consumer'], /\.(h|cpp)$/);
+  const sources = filesIn(['src', 'bindings', 'tests/cpp', 'tests/fuzz', 'tests/consumer', 'tests/golden', 'tools/schema'], /\.(h|cpp)$/);
   await run('clang-format-22', ['--dry-run', '--Werror', ...sources], { log: `${log}-format`, onLine: show });
   show(`${sources.length} files are formatted; clang-tidy takes minutes`);
   await run('run-clang-tidy-22', ['-p', path.join(buildFolder, 'asan'), '-quiet', '-j', cores, '/src/'], {

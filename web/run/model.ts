@@ -55,8 +55,6 @@ export class RunModel {
   loader: Loader<unknown>;
   held: Held | undefined;
   load: Load | undefined;
-  /** The task that releases what it held. */
-  releaseTask: WarmupTask | undefined;
   readonly waiters: Set<Waiter> = new Set();
 
   constructor(name: string, loader: Loader<unknown>) {

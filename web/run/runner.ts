@@ -62,6 +62,8 @@ export class Runner {
   readonly #uses: Uses;
   readonly #alarm: Alarm;
   readonly #models: Map<string, RunModel> = new Map();
+  /** Ids of the releases in progress, those of models that were removed meanwhile included. */
+  readonly #releasing: Set<string> = new Set();
   #paused = false;
   #pumping = false;
   #pumpAgain = false;
@@ -95,13 +97,16 @@ export class Runner {
 
   /** A model that this runner loads, or another loader for one. What it has loaded stays. */
   add({ name, stage }: ModelStatus, loader: Loader<unknown>): RunModel {
-    let model = this.#models.get(name);
-    if (model === undefined) {
-      // What the application had loaded itself is nothing that can be given to anybody.
-      if (stage !== null) this.#gone(name);
-      this.#models.set(name, (model = new RunModel(name, loader)));
-    }
+    const known = this.#models.get(name);
+    const model = known ?? new RunModel(name, loader);
+    this.#models.set(name, model);
     model.loader = loader;
+    // What the application had loaded itself cannot be given to anybody, what another loader has begun not be built on.
+    const useless = known === undefined ? stage !== null : known.held !== undefined && !known.usable;
+    if (useless) {
+      this.#gone(name);
+      this.#uses.demandAll();
+    }
     return model;
   }
 
@@ -121,9 +126,11 @@ export class Runner {
   remove(name: string, known: boolean): void {
     const model = this.#models.get(name);
     if (model === undefined) return;
-    if (known && model.held !== undefined) this.#gone(name);
+    const taken = known && model.held !== undefined;
+    if (taken) this.#gone(name);
     this.#dismiss(model, removedError(model));
     this.#models.delete(name);
+    if (taken) this.#uses.demandAll(); // what went with it may be waited for
     this.pumpSoon();
   }
 
@@ -178,13 +185,13 @@ export class Runner {
 
   /** Whether a task is carried out here. */
   runs(taskId: string): boolean {
-    return this.#running(taskId) !== undefined;
+    return this.#releasing.has(taskId) || this.#loading(taskId) !== undefined;
   }
 
   /** Ends a task, whoever carries it out. Uses that wait for it reject. */
   cancel(taskId: string): TaskReport {
-    const model = this.#running(taskId);
-    if (model?.releaseTask?.task_id === taskId) throw invalidInput('task_id', 'is being released');
+    if (this.#releasing.has(taskId)) throw invalidInput('task_id', 'is being released');
+    const model = this.#loading(taskId);
     const load = model?.load;
     const why = abortError(`the task ${taskId} was cancelled`);
     return this.#atOnce(() => {
@@ -215,10 +222,8 @@ export class Runner {
     this.pump();
   }
 
-  #running(taskId: string): RunModel | undefined {
-    return [...this.#models.values()].find(
-      ({ load, releaseTask }) => load?.task.task_id === taskId || releaseTask?.task_id === taskId,
-    );
+  #loading(taskId: string): RunModel | undefined {
+    return [...this.#models.values()].find(({ load }) => load?.task.task_id === taskId);
   }
 
   #next(): WarmupTask | null {
@@ -243,11 +248,11 @@ export class Runner {
   }
 
   #release(model: RunModel, task: WarmupTask): void {
-    model.releaseTask = task;
+    this.#releasing.add(task.task_id);
     this.#reports.started(task);
     void this.#releases.evict(model).then(() =>
       this.#atOnce(() => {
-        model.releaseTask = undefined;
+        this.#releasing.delete(task.task_id);
         this.#reports.completed(task, {});
       }),
     );

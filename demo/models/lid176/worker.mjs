@@ -6,6 +6,7 @@
 import { FastTextModel, getFastTextModule, getLIDModel } from 'fasttext.wasm.js';
 import { asset } from '#asset';
 import { serveModel } from 'model-warmup/runtimes/worker';
+import { instantiate } from '../instantiate.mjs';
 import lid176 from './model.mjs';
 
 const SAMPLE = 'The weather will stay fine until the weekend.';
@@ -26,12 +27,7 @@ serveModel({
     const compiled = await WebAssembly.compile(runtime);
     yield 'compiled';
     // Not through the model's load(): it would look for its files by itself.
-    const core = await getFastTextModule({
-      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ receive) {
-        void WebAssembly.instantiate(compiled, imports).then(receive);
-        return {};
-      },
-    });
+    const core = await instantiate(getFastTextModule, compiled);
     const fastText = new core.FastText();
     core.FS.writeFile('lid.176.ftz', classifier);
     fastText.loadModel('lid.176.ftz');

@@ -10,6 +10,7 @@
 import createCore from 'tesseract.js-core/tesseract-core-simd-lstm.js';
 import { asset } from '#asset';
 import { serveModel } from 'model-warmup/runtimes/worker';
+import { instantiate } from '../instantiate.mjs';
 import tesseract from './model.mjs';
 
 /** 'Ready 42', black on white */
@@ -48,11 +49,8 @@ serveModel({
     yield 'fetched';
     const compiled = await WebAssembly.compile(runtime);
     yield 'compiled';
-    const core = await createCore({
-      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {(instance: WebAssembly.Instance) => void} */ receive) {
-        void WebAssembly.instantiate(compiled, imports).then(receive);
-      },
-    });
+    /** @type {any} the package has no types */
+    const core = await instantiate(createCore, compiled);
     core.FS.writeFile('eng.traineddata', await gunzip(language));
     const api = new core.TessBaseAPI();
     if (api.Init(null, 'eng', LSTM_ONLY) !== 0) throw new Error('Tesseract does not take its language data');

@@ -9,6 +9,7 @@ import {
   type WarmupPrediction,
   createPredictor,
 } from 'model-warmup';
+import { type AnyWorker, type WorkerModel, inWorker, serveModel, sharedRuntime } from 'model-warmup/runtimes/worker';
 
 interface Detector {
   detect(text: string): string;
@@ -60,6 +61,20 @@ try {
 }
 const text: string = await predictor.raw.predict('{}');
 
+declare function makeWorker(): AnyWorker;
+const ocr = predictor.register({ name: 'ocr', ...inWorker<Uint8Array, string>(makeWorker, { silenceMs: 60_000 }) });
+const read: string = await ocr.run((model: WorkerModel<Uint8Array, string>) => model.run(new Uint8Array(1)));
+predictor.register({ name: 'vad', ...sharedRuntime(makeWorker).model<Float32Array, number>('vad') });
+serveModel({
+  async *load({ signal, onProgress }) {
+    signal.throwIfAborted();
+    yield 'fetched';
+    onProgress(0.5);
+    return { size: 7 };
+  },
+  run: ({ size }, input: string) => size + input.length,
+});
+
 // @ts-expect-error an option that there is not
 await createPredictor({ thread: 'auto' });
 // @ts-expect-error only false yet
@@ -71,4 +86,7 @@ predictor.on('tasks', () => {});
 // @ts-expect-error a model needs a name
 predictor.register({ load: () => 1 });
 
-export { best, detected, id, length, off, plan, text };
+// @ts-expect-error an input of another type
+await ocr.run((model) => model.run('text'));
+
+export { best, detected, id, length, off, plan, read, text };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { internalError } from '../../errors.js';
+import { internalError, invalidInput } from '../../errors.js';
 import type { LoadContext, Loader } from '../../run/definition.js';
 import type { AnyWorker } from './port.js';
 import { kOnlyModel } from './protocol.js';
@@ -37,20 +37,28 @@ export function sharedRuntime(makeWorker: () => AnyWorker, options: WorkerOption
   return new WorkerModels(makeWorker, options, true);
 }
 
-/** One model's place in a Worker. */
+/** One loaded model, or one that is being loaded. */
 interface Place {
+  readonly id: number;
   readonly host: WorkerHost;
-  readonly name: string;
+  /** Nobody wants it any more, but its load has not ended yet. */
+  givenUp: boolean;
+  /** Of a model that is loaded. */
   onLost: ((error: unknown) => void) | undefined;
 }
+
+type AnyWorkerModel = WorkerModel<never, unknown>;
 
 class WorkerModels implements SharedRuntime {
   readonly #makeWorker: () => AnyWorker;
   readonly #options: WorkerOptions;
   readonly #isShared: boolean;
-  readonly #places: Map<WorkerModel<never, unknown>, Place> = new Map();
+  readonly #places: Map<AnyWorkerModel, Place> = new Map();
+  #nextPlace = 1;
 
   constructor(makeWorker: () => AnyWorker, options: WorkerOptions, isShared: boolean) {
+    const { silenceMs } = options;
+    if (silenceMs !== undefined && !(silenceMs > 0)) throw invalidInput('silenceMs', 'must be a number of ms above 0');
     this.#makeWorker = makeWorker;
     this.#options = options;
     this.#isShared = isShared;
@@ -59,24 +67,26 @@ class WorkerModels implements SharedRuntime {
   model<Input, Answer>(name: string): WorkerLoader<Input, Answer> {
     return {
       load: (context) => this.#load(name, context) as Promise<WorkerModel<Input, Answer>>,
-      release: (model) => this.#release(model as WorkerModel<never, unknown>),
+      release: (model) => this.#release(model as AnyWorkerModel),
     };
   }
 
-  async #load(name: string, context: LoadContext): Promise<WorkerModel<never, unknown>> {
-    const { stage, signal, previous, onProgress, onLost } = context;
+  async #load(name: string, context: LoadContext): Promise<AnyWorkerModel> {
+    const { stage, signal, previous, onLost } = context;
     signal.throwIfAborted();
-    const model = (previous as WorkerModel<never, unknown> | undefined) ?? this.#settleIn(name);
+    const model = (previous as AnyWorkerModel | undefined) ?? this.#settleIn();
     const place = this.#places.get(model);
-    if (place === undefined) throw internalError('the Worker of the earlier stage has ended', { code: 'WORKER_LOST' });
+    if (place === undefined) throw internalError('the earlier stage is gone', { code: 'WORKER_LOST' });
     const lostBefore = place.onLost;
     place.onLost = undefined; // until it is loaded, the load itself fails
-    const endAlone = (): void => {
+    const giveUp = (): void => {
+      place.givenUp = true;
       if (this.#isAlone(place)) void place.host.end(signal.reason);
     };
-    signal.addEventListener('abort', endAlone, { once: true });
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await place.host.ask({ op: 'load', model: name, stage }, { signal, onProgress });
+      await place.host.ask({ op: 'load', place: place.id, model: name, stage }, { signal, news: context });
+      place.host.throwIfEnded(); // it may have died in the moment after
       place.onLost = onLost;
       return model;
     } catch (error) {
@@ -84,20 +94,21 @@ class WorkerModels implements SharedRuntime {
       lostBefore?.(error); // the earlier stage went with it
       throw error;
     } finally {
-      signal.removeEventListener('abort', endAlone);
+      signal.removeEventListener('abort', giveUp);
     }
   }
 
-  async #release(model: WorkerModel<never, unknown>): Promise<void> {
+  async #release(model: AnyWorkerModel): Promise<void> {
     const place = this.#places.get(model);
     if (place !== undefined) await this.#leave(model, place, internalError('the model was released', { code: 'RELEASED' }));
   }
 
-  #settleIn(name: string): WorkerModel<never, unknown> {
+  #settleIn(): AnyWorkerModel {
     const living = [...this.#places.values()].find(({ host }) => !host.hasEnded);
     const host = this.#isShared && living !== undefined ? living.host : this.#startHost();
-    const model = new WorkerModel<never, unknown>(host, name);
-    this.#places.set(model, { host, name, onLost: undefined });
+    const id = this.#nextPlace++;
+    const model: AnyWorkerModel = new WorkerModel(host, id);
+    this.#places.set(model, { id, host, givenUp: false, onLost: undefined });
     return model;
   }
 
@@ -106,17 +117,21 @@ class WorkerModels implements SharedRuntime {
     return host;
   }
 
-  /** The last one out ends the Worker. */
-  async #leave(model: WorkerModel<never, unknown>, place: Place, reason: unknown): Promise<void> {
-    if (this.#places.get(model) !== place) return;
-    const alone = this.#isAlone(place);
+  /** The last one out ends the Worker, in the middle of what nobody wants any more. */
+  async #leave(model: AnyWorkerModel, place: Place, reason: unknown): Promise<void> {
+    const { host, id } = place;
     this.#places.delete(model);
-    if (alone) await place.host.end(reason);
-    else await place.host.ask({ op: 'release', model: place.name });
+    if (this.#isAlone(place)) return host.end(reason);
+    try {
+      await host.ask({ op: 'release', place: id });
+    } catch (error) {
+      if (!host.hasEnded) throw error; // with the Worker everything of it is gone
+    }
   }
 
+  /** Whether nobody wants any other model of its Worker. */
   #isAlone(place: Place): boolean {
-    return ![...this.#places.values()].some((other) => other !== place && other.host === place.host);
+    return ![...this.#places.values()].some((other) => other !== place && other.host === place.host && !other.givenUp);
   }
 
   /** What was loaded in it is gone; what was being loaded fails by itself. */

@@ -6,8 +6,8 @@ export type AnyWorker = {
   postMessage(message: unknown, transfer?: never): void;
   terminate(): unknown;
 } & (
-  | { addEventListener(type: string, listener: (event: never) => void): void }
-  | { on(event: string, listener: (...values: never[]) => void): unknown }
+  | { addEventListener(type: string, listener: (event: any) => void): void }
+  | { on(event: string, listener: (...values: any[]) => void): unknown }
 );
 
 /** What is heard of a Worker. `died` may be said more than once. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { configurationError } from '../../errors.js';
+import { configurationError, textOf } from '../../errors.js';
 import type { WarmStage } from '../../generated/wire.js';
 import type { Signal } from '../../platform.js';
 import { type InnerPort, innerPort } from './port.js';
@@ -10,16 +10,19 @@ export interface ServedLoad {
   readonly signal: Signal;
   /** How far the load has come, 0 to 1, of what was asked for. */
   onProgress(fraction: number): void;
+  /** What has been measured: all the memory that the model holds now, in MB. */
+  onMemory(memoryMb: number): void;
 }
 
 /** A model as its Worker sees it. Inputs and answers cross the Worker's border: they are plain data. */
 export interface ServedModel<Model, Input = unknown, Answer = unknown> {
   /**
-   * Loads the model. A generator yields each stage that it has reached, and is held there until somebody wants more:
-   * that is what lets a predictor fetch and compile on little evidence and start a session on more. It should end with
-   * an inference on a sample, with the very options of `run`: a first inference costs many times the second.
+   * Loads the model. A generator yields each stage that it has reached, `'fetched'`, `'compiled'` or `'session'`, and is
+   * held there until somebody wants more: that lets a predictor fetch and compile on little evidence and start a session
+   * on more, for a model whose profile has `stages`. It should end with an inference on a sample, with the very options
+   * of `run`: a first inference costs many times the second.
    */
-  load(context: ServedLoad): AsyncGenerator<WarmStage, Model, void> | PromiseLike<Model> | Model;
+  load(context: ServedLoad): AsyncGenerator<string, Model, unknown> | PromiseLike<Model> | Model;
   /** One inference; only one of a Worker runs at a time. */
   run(model: Model, input: Input, context: { readonly signal: Signal }): Answer | PromiseLike<Answer>;
   /** Needed only where several models share a Worker: one of its own is ended, which gives back everything. */
@@ -35,8 +38,7 @@ export function serveModel<Model, Input, Answer>(model: ServedModel<Model, Input
 export function serveModels(models: Readonly<Record<string, AnyModel>>): void {
   const port = innerPort();
   if (port === undefined) throw configurationError('serveModel is for scripts that run in a Worker');
-  const served = new Map(Object.entries(models).map(([name, model]) => [name, new Served(model)]));
-  new Server(port, served).start();
+  new Server(port, new Map(Object.entries(models))).start();
 }
 
 const kStages: readonly WarmStage[] = ['fetched', 'compiled', 'session', 'primed'];
@@ -47,97 +49,103 @@ const reaches = (stage: WarmStage, wanted: WarmStage): boolean => kStages.indexO
 /** One of which nothing is known but that its own parts fit together. */
 type AnyModel = ServedModel<any, any>;
 
-type AnyGenerator = AsyncGenerator<WarmStage, unknown, void>;
+type AnyGenerator = AsyncGenerator<string, unknown, unknown>;
 
 const isGenerator = (loading: unknown): loading is AnyGenerator =>
   typeof loading === 'object' && loading !== null && Symbol.asyncIterator in loading && 'next' in loading;
 
+/** What a load says on its way. */
+type LoadNews = Omit<ServedLoad, 'signal'>;
+
 /** One model, as far as it is loaded. */
 class Served {
   readonly #definition: AnyModel;
+  readonly #given: AbortController = new AbortController();
   #loading: AnyGenerator | undefined;
   #stage: WarmStage | undefined;
   #model: { readonly value: unknown } | undefined;
-  #begun: AbortController | undefined;
-  #onProgress: (fraction: number) => void = () => {};
+  #news: LoadNews | undefined;
 
   constructor(definition: AnyModel) {
     this.#definition = definition;
   }
 
-  /** Goes on to a stage from wherever it is; what fails on its way starts from nothing the next time. */
-  async load(stage: WarmStage, signal: Signal, onProgress: (fraction: number) => void): Promise<void> {
-    this.#onProgress = onProgress;
-    const begun = (this.#begun ??= new AbortController());
-    const abort = (): void => begun.abort(signal.reason);
+  /** Goes on to a stage from wherever it is. What fails on its way has let go of everything. */
+  async load(stage: WarmStage, signal: Signal, news: LoadNews): Promise<void> {
+    this.#news = news;
+    const abort = (): void => this.#given.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
-      while (this.#stage === undefined || !reaches(this.#stage, stage)) {
+      while (!this.#reaches(stage)) {
         signal.throwIfAborted();
-        await this.#goOn(begun.signal);
+        await this.#goOn();
       }
     } catch (error) {
-      this.#forget();
+      await this.release().catch(() => {}); // the load's own error is the one to tell
       throw error;
     } finally {
       signal.removeEventListener('abort', abort);
     }
   }
 
-  async #goOn(signal: Signal): Promise<void> {
-    if (this.#loading === undefined) {
-      const loading = this.#definition.load({ signal, onProgress: (fraction) => this.#onProgress(fraction) });
-      if (!isGenerator(loading)) return this.#ready(await loading);
-      this.#loading = loading;
-    }
-    const step = await this.#loading.next();
-    if (step.done) this.#ready(step.value);
-    else this.#stage = step.value;
+  #reaches(stage: WarmStage): boolean {
+    if (this.#model !== undefined) return true;
+    return stage !== 'primed' && this.#stage !== undefined && reaches(this.#stage, stage);
   }
 
-  #ready(value: unknown): void {
-    this.#model = { value };
-    this.#stage = 'primed';
-    this.#loading = undefined;
+  async #goOn(): Promise<void> {
+    if (this.#loading === undefined) {
+      const loading = this.#definition.load({
+        signal: this.#given.signal,
+        onProgress: (fraction) => this.#news?.onProgress(fraction),
+        onMemory: (memoryMb) => this.#news?.onMemory(memoryMb),
+      });
+      if (!isGenerator(loading)) {
+        this.#model = { value: await loading };
+        return;
+      }
+      this.#loading = loading;
+    }
+    const { done, value } = await this.#loading.next();
+    if (done) this.#model = { value };
+    else this.#stage = stageOf(value);
   }
 
   async run(input: unknown, signal: Signal): Promise<unknown> {
-    if (this.#model === undefined) throw new Error('it is not loaded');
+    if (this.#model === undefined) throw new Error('it is not loaded as far as that');
     return this.#definition.run(this.#model.value, input, { signal });
   }
 
   async release(): Promise<void> {
-    const { release } = this.#definition;
-    const model = this.#model;
-    const loading = this.#loading;
-    this.#forget();
-    await loading?.return?.(undefined); // its `finally` blocks let go of what it held
-    if (model !== undefined) await release?.call(this.#definition, model.value);
+    const [model, loading] = [this.#model, this.#loading];
+    this.#model = this.#loading = this.#stage = undefined;
+    if (model !== undefined) await this.#definition.release?.(model.value);
+    else await loading?.return?.(undefined); // its `finally` blocks let go of what it held
   }
+}
 
-  #forget(): void {
-    this.#loading = undefined;
-    this.#stage = undefined;
-    this.#model = undefined;
-    this.#begun = undefined;
-  }
+function stageOf(value: unknown): WarmStage {
+  const stage = kStages.find((known) => known === value);
+  if (stage === undefined) throw new TypeError(`'${textOf(value)}' is no stage: yield one of ${kStages.join(', ')}`);
+  return stage;
 }
 
 /** Does what it is told, one thing after the other, in the order in which it is told. */
 class Server {
   readonly #port: InnerPort;
-  readonly #models: ReadonlyMap<string, Served>;
+  readonly #models: ReadonlyMap<string, AnyModel>;
+  readonly #places: Map<number, Served> = new Map();
   readonly #open: Map<number, AbortController> = new Map();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(port: InnerPort, models: ReadonlyMap<string, Served>) {
+  constructor(port: InnerPort, models: ReadonlyMap<string, AnyModel>) {
     this.#port = port;
     this.#models = models;
   }
 
   start(): void {
     this.#port.listen((message) => this.#hear(message as ToWorker));
-    this.#say({ op: 'ready', protocol: kProtocol, models: [...this.#models.keys()] });
+    this.#say({ op: 'ready', protocol: kProtocol });
   }
 
   #say(message: FromWorker): void {
@@ -170,18 +178,33 @@ class Server {
   }
 
   async #do(message: Exclude<ToWorker, { op: 'abort' }>, signal: Signal): Promise<unknown> {
-    const model = this.#models.get(message.model);
-    if (model === undefined) {
-      const names = [...this.#models.keys()].map((name) => `'${name}'`).join(', ');
-      throw new Error(`this Worker serves no model '${message.model}'; it serves ${names}`);
-    }
+    const { id, place } = message;
     switch (message.op) {
-      case 'load':
-        return model.load(message.stage, signal, (fraction) => this.#say({ op: 'progress', id: message.id, fraction }));
-      case 'run':
-        return model.run(message.input, signal);
-      case 'release':
-        return model.release();
+      case 'load': {
+        const served = this.#places.get(place) ?? new Served(this.#model(message.model));
+        this.#places.set(place, served);
+        return served.load(message.stage, signal, {
+          onProgress: (fraction) => this.#say({ op: 'progress', id, fraction }),
+          onMemory: (memoryMb) => this.#say({ op: 'memory', id, memoryMb }),
+        });
+      }
+      case 'run': {
+        const served = this.#places.get(place);
+        if (served === undefined) throw new Error('it is not loaded');
+        return served.run(message.input, signal);
+      }
+      case 'release': {
+        const served = this.#places.get(place);
+        this.#places.delete(place);
+        return served?.release();
+      }
     }
+  }
+
+  #model(name: string): AnyModel {
+    const model = this.#models.get(name);
+    if (model !== undefined) return model;
+    const names = [...this.#models.keys()].map((known) => `'${known}'`).join(', ');
+    throw new Error(`this Worker serves no model '${name}'; it serves ${names}`);
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type WarmupError, configurationError, internalError, textOf } from '../../errors.js';
+import { type WarmupError, configurationError, internalError } from '../../errors.js';
 import type { Signal } from '../../platform.js';
 import { type AnyWorker, keepsProcess, listen } from './port.js';
 import { type FromWorker, type ToWorker, errorOf, kProtocol } from './protocol.js';
 
 export interface WorkerOptions {
   /**
-   * A Worker that owes an answer and says nothing for so long is taken for hung, and ended. Left out: it is waited for,
-   * since only the application knows how long an inference may take.
+   * A Worker that has called serveModel, owes an answer and says nothing for so long is taken for hung, and ended. Left
+   * out: it is waited for, since only the application knows how long an inference may take.
    */
   silenceMs?: number;
 }
@@ -18,19 +18,25 @@ export type Question = ToWorker extends infer M ? (M extends { op: 'abort' } ? n
 export interface AskOptions {
   readonly signal?: Signal | undefined;
   readonly transfer?: readonly object[] | undefined;
-  readonly onProgress?: ((fraction: number) => void) | undefined;
+  readonly news?: LoadNews | undefined;
   /** An abort rejects at once; else when the Worker has noticed it, and holds nothing any more. */
   readonly leavesAtOnce?: boolean;
+}
+
+/** What a load says on its way. */
+export interface LoadNews {
+  onProgress(fraction: number): void;
+  onMemory(memoryMb: number): void;
 }
 
 interface Owed {
   resolve(result: unknown): void;
   reject(error: unknown): void;
-  readonly onProgress: ((fraction: number) => void) | undefined;
+  readonly news: LoadNews | undefined;
 }
 
-/** How long a script may take until it calls serveModel. */
-const kReadyMs = 60_000;
+/** The longest that a timer of the platform waits. */
+const kLongestMs = 2 ** 31 - 1;
 
 /** One Worker, what it owes, and its end: whoever waits hears of it, whatever the Worker does. */
 export class WorkerHost {
@@ -47,7 +53,7 @@ export class WorkerHost {
   /** @param onDeath called once if the Worker ends without having been told to */
   constructor(worker: AnyWorker, { silenceMs = Infinity }: WorkerOptions, onDeath: (error: WarmupError) => void) {
     this.#worker = worker;
-    this.#silenceMs = silenceMs;
+    this.#silenceMs = Math.min(silenceMs, kLongestMs);
     this.#onDeath = onDeath;
     this.#ready = new Promise((resolve, reject) => (this.#setReady = { resolve, reject }));
     this.#ready.catch(() => {}); // a Worker that is ended before anybody asks
@@ -62,29 +68,31 @@ export class WorkerHost {
     return this.#ended !== undefined;
   }
 
-  /** Rejects with the model's own error, the signal's reason, or the reason of the Worker's end. */
-  async ask(question: Question, { signal, transfer = [], onProgress, leavesAtOnce = false }: AskOptions = {}): Promise<unknown> {
-    signal?.throwIfAborted();
-    await this.#ready;
+  /** Throws why it has ended, if it has. */
+  throwIfEnded(): void {
     if (this.#ended !== undefined) throw this.#ended.error;
+  }
+
+  /** Rejects with the model's own error, the signal's reason, or the reason of the Worker's end. */
+  async ask(question: Question, { signal, transfer = [], news, leavesAtOnce = false }: AskOptions = {}): Promise<unknown> {
+    await unlessAborted(this.#ready, signal);
+    this.throwIfEnded();
     const id = this.#nextId++;
     this.#worker.postMessage({ ...question, id }, transfer as never); // throws for what is no plain data
-    let abort: (() => void) | undefined;
+    const answer = new Promise((resolve, reject) => {
+      this.#owed.set(id, { resolve, reject, news });
+      if (this.#owed.size === 1) this.#watchSilence(); // what is asked meanwhile is no sign of life
+    });
+    const abort = (): void => {
+      if (!this.hasEnded) this.#worker.postMessage({ op: 'abort', id } satisfies ToWorker);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await new Promise((resolve, reject) => {
-        this.#owed.set(id, { resolve, reject, onProgress });
-        this.#watchSilence();
-        abort = (): void => {
-          if (this.#ended === undefined) this.#worker.postMessage({ op: 'abort', id } satisfies ToWorker);
-          if (leavesAtOnce) reject(signal?.reason);
-        };
-        if (signal?.aborted) abort();
-        signal?.addEventListener('abort', abort, { once: true });
-      });
+      return await (leavesAtOnce ? unlessAborted(answer, signal) : answer);
     } catch (error) {
       throw signal?.aborted ? signal.reason : error;
     } finally {
-      if (abort !== undefined) signal?.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -124,10 +132,8 @@ export class WorkerHost {
 
   #settle(message: Exclude<FromWorker, { op: 'ready' }>): void {
     const owed = this.#owed.get(message.id);
-    if (message.op === 'progress') {
-      owed?.onProgress?.(message.fraction);
-      return;
-    }
+    if (message.op === 'progress') return owed?.news?.onProgress(message.fraction);
+    if (message.op === 'memory') return owed?.news?.onMemory(message.memoryMb);
     this.#owed.delete(message.id);
     if (message.op === 'done') owed?.resolve(message.result);
     else owed?.reject(errorOf(message.error));
@@ -136,14 +142,26 @@ export class WorkerHost {
   /** Whatever it says shows that it lives. */
   #watchSilence(): void {
     clearTimeout(this.#watch);
-    if (this.#ended !== undefined) return;
+    if (this.hasEnded) return;
     const starting = this.#setReady !== undefined;
-    const busy = starting || this.#owed.size > 0;
-    keepsProcess(this.#worker, busy);
-    const limitMs = starting ? Math.min(kReadyMs, this.#silenceMs) : this.#silenceMs;
-    if (!busy || limitMs === Infinity) return;
-    const what = starting ? 'has not called serveModel' : 'has said nothing';
-    const hung = `a model's Worker ${what} for ${textOf(limitMs / 1000)} s`;
-    this.#watch = setTimeout(() => this.#die(internalError(hung, { code: 'WORKER_LOST' })), limitMs);
+    keepsProcess(this.#worker, starting || this.#owed.size > 0);
+    if (starting || this.#owed.size === 0 || this.#silenceMs === kLongestMs) return;
+    const hung = `a model's Worker has said nothing for ${this.#silenceMs / 1000} s`;
+    this.#watch = setTimeout(() => this.#die(internalError(hung, { code: 'WORKER_LOST' })), this.#silenceMs);
+  }
+}
+
+/** The promise's value; rejects with the signal's reason when that comes first. */
+async function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  signal.throwIfAborted();
+  promise.catch(() => {}); // whoever went away does not hear of it
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => (abort = () => reject(signal.reason)));
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

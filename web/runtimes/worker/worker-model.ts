@@ -12,12 +12,12 @@ export interface RunOptions {
 /** A model that is loaded in a Worker: what a lease on it gives. */
 export class WorkerModel<Input = unknown, Answer = unknown> {
   readonly #host: WorkerHost;
-  readonly #name: string;
+  readonly #place: number;
 
   /** @internal */
-  constructor(host: WorkerHost, name: string) {
+  constructor(host: WorkerHost, place: number) {
     this.#host = host;
-    this.#name = name;
+    this.#place = place;
   }
 
   /**
@@ -25,7 +25,7 @@ export class WorkerModel<Input = unknown, Answer = unknown> {
    * a WarmupError of code `WORKER_LOST` when the Worker has died.
    */
   async run(input: Input, { signal, transfer }: RunOptions = {}): Promise<Answer> {
-    const question = { op: 'run', model: this.#name, input } as const;
+    const question = { op: 'run', place: this.#place, input } as const;
     return (await this.#host.ask(question, { signal, transfer, leavesAtOnce: true })) as Answer;
   }
 }
