@@ -18,7 +18,7 @@ import { inWorker } from 'model-warmup/runtimes/worker';
  */
 
 /** Each model in a Worker of its own, which its release ends. @param {Model} model  @returns {WorkerLoader} */
-export const inNode = ({ profile: { name }, script }) => inWorker(() => new Worker(script, { name }));
+const inNode = ({ profile: { name }, script }) => inWorker(() => new Worker(script, { name }));
 
 /** The book of one run: every load, how long it held memory, and whether anybody used it. */
 export class Loads {

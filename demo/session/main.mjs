@@ -39,8 +39,7 @@ async function runBoth(terminal, signal) {
   const count = usesOf(session).length;
 
   printIntroduction(terminal, { session, earlier, models: MODELS, limitMb: LIMIT_MB });
-  terminal.progress('loading each model once, so that the disk is no part of the waits');
-  await readAhead(MODELS, signal);
+  await readAhead(MODELS);
   const setting = (/** @type {string} */ title) => {
     let done = 0;
     const onUse = (/** @type {import('./replay.mjs').Use} */ { event }) =>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Both runs of the session: cold, and with the predictor. */
 import { createPredictor } from 'model-warmup';
+import { asset } from '#asset';
 import { Cold } from './cold.mjs';
-import { Loads, inNode } from './loads.mjs';
+import { Loads } from './loads.mjs';
 import { quietProcess } from './quiet-process.mjs';
 import { replay } from './replay.mjs';
 import { ReplayClock } from './replay-clock.mjs';
@@ -32,17 +33,11 @@ import { WarmedAhead } from './warmed-ahead.mjs';
 export const configFor = (limitMb) => ({ max_memory_mb: limitMb, prediction_threshold: 0.3 });
 
 /**
- * Loads and releases each model once, so that the disk is no part of either run's waits.
+ * Reads what the models' packages ship for them, so that the disk is no part of either run's waits.
  * @param {readonly Model[]} models
- * @param {AbortSignal} signal
  */
-export async function readAhead(models, signal) {
-  const nothing = () => {};
-  for (const model of models) {
-    const loader = inNode(model);
-    const context = { stage: /** @type {const} */ ('primed'), signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-    await loader.release(await loader.load(context));
-  }
+export async function readAhead(models) {
+  await Promise.all(models.flatMap(({ files }) => Object.values(files).map((file) => asset(file))));
 }
 
 /**

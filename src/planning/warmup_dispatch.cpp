@@ -52,6 +52,8 @@ WarmupQueue::Turn WarmupQueue::turn_of(const Waiting& waiting, double now_ms) {
   const bool may_run = task.demanded || config_.background_warmup_enabled || task.priority == RequestPriority::Critical;
   if (task.action == TaskAction::Release) {
     if (!residency_.is_idle(waiting.model, now_ms) || has_lost_its_load(waiting)) return Turn::never;
+    const auto ground = ground_of_demands();
+    if (std::ranges::find(ground, waiting.model) != ground.end()) return Turn::never;
     return may_run ? Turn::now : Turn::later;
   }
   if (residency_.of(waiting.model).stage >= task.stage) return Turn::never;

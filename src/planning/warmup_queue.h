@@ -244,6 +244,7 @@ class WarmupQueue {
   [[nodiscard]] std::optional<ModelIndex> first_to_go(const Waiting& demanded, const std::vector<ModelIndex>& idle,
                                                       Freed freed, const Passes& passes, double now_ms) const;
   [[nodiscard]] Freed passed_limits(const Waiting& demanded, const Freed& freed, double now_ms) const;
+  [[nodiscard]] std::vector<ModelIndex> ground_of_demands() const;
   [[nodiscard]] std::vector<ModelIndex> idle_by_value(ModelIndex for_model, double now_ms) const;
   [[nodiscard]] std::vector<ModelIndex> present_on(ModelIndex model) const;
   [[nodiscard]] std::optional<ModelIndex> pinned_on(ModelIndex model) const;

@@ -9,15 +9,22 @@
 
 namespace model_warmup {
 
-/// Idle models, those worth least to keep first; none that a demanded load is built on.
-std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double now_ms) const {
-  std::vector<ModelIndex> spared = {for_model};
+/// What the demanded loads that wait are built on, themselves included.
+std::vector<ModelIndex> WarmupQueue::ground_of_demands() const {
+  std::vector<ModelIndex> ground;
   for (const Waiting& waiting : waiting_) {
     if (!waiting.task.demanded || waiting.task.action == TaskAction::Release) continue;
     if (const auto chain = catalog_.with_dependencies(waiting.model)) {
-      spared.insert(spared.end(), chain->begin(), chain->end());
+      ground.insert(ground.end(), chain->begin(), chain->end());
     }
   }
+  return ground;
+}
+
+/// Idle models, those worth least to keep first; none that a demanded load is built on.
+std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double now_ms) const {
+  std::vector<ModelIndex> spared = ground_of_demands();
+  spared.push_back(for_model);
   std::vector<ModelIndex> idle;
   for (const ModelIndex model : residency_.present()) {
     const bool spare = std::ranges::find(spared, model) != spared.end();

@@ -110,6 +110,30 @@ TEST_F(DemandTest, WithdrawingWhatNobodyDemandsChangesNothing) {
   EXPECT_EQ(waiting_names(), Names{"a"});
 }
 
+TEST_F(DemandTest, WhatAWaitingDemandIsBuiltOnIsNotLetGo) {
+  const ModelIndex foe = add("foe", 10, 10);
+  add("runtime", 10, 10);
+  ModelProfile profile;
+  profile.name = "app";
+  profile.depends_on = {"runtime"};
+  profile.conflicts_with = {"foe"};
+  const ModelIndex app = *catalog.add(profile);
+  warm("foe");
+  warm("runtime");
+  ASSERT_TRUE(residency.lease_started(foe, now).has_value());
+  demand(app);
+  ASSERT_EQ(next(), "") << "it waits for the lease to end";
+  WarmupTask release;
+  release.name = "runtime";
+  release.action = TaskAction::Release;
+  ASSERT_TRUE(queue.enqueue_task(release, now).has_value());
+  ASSERT_EQ(next(), "");
+  ASSERT_TRUE(residency.lease_ended(foe, now).has_value());
+  ASSERT_EQ(next(), "-foe");
+  complete();
+  ASSERT_EQ(next(), "+app");
+}
+
 TEST_F(DemandTest, ATaskQueuedAsDemandedIsADemand) {
   const ModelIndex a = add("a", 10, 10);
   const ModelIndex app = add("app", 10, 10, {"a"});
