@@ -37,6 +37,54 @@ describe('what comes next', () => {
     ]);
   });
 
+  it('is asked when a use begins, and when it ends: what was in use may go then', async () => {
+    const made = makePredictor();
+    const { predictor, time } = made;
+    const ocr = predictor.register({ ...kModel, load: () => 1 });
+    await time.advance(0);
+    const asked = askAgainAfter(made, 60_000);
+    const [first, second] = [await ocr.use(), await ocr.use()];
+    expect(asked).toHaveLength(2);
+    await time.advance(10_000);
+    first.release();
+    await time.advance(1_000);
+    expect(asked).toHaveLength(2);
+    second.release();
+    await time.advance(0);
+    expect(asked.map(({ at }) => at)).toEqual([0, 0, 11_000]);
+  });
+
+  it('is asked ever more rarely while nothing happens', async () => {
+    const made = makePredictor();
+    const { predictor, time } = made;
+    const ocr = predictor.register({ ...kModel, load: () => 1 });
+    await time.advance(0);
+    const asked = askAgainAfter(made, 60_000);
+    (await ocr.use()).release();
+    await time.advance(24 * 3_600_000);
+    expect(asked.map(({ at }) => at).slice(0, 6)).toEqual([0, 0, 60_000, 180_000, 420_000, 900_000]);
+    expect(asked.length).toBeLessThan(15);
+    const began = 24 * 3_600_000;
+    (await ocr.use()).release();
+    await time.advance(60_000);
+    expect(asked.map(({ at }) => at - began).slice(-3)).toEqual([0, 0, 60_000]);
+  });
+
+  it('is not asked while paused', async () => {
+    const made = makePredictor();
+    const { predictor, time } = made;
+    predictor.register({ ...kModel, load: () => 1 });
+    await time.advance(0);
+    const asked = askAgainAfter(made, 60_000);
+    await predictor.predict();
+    predictor.pause();
+    await time.advance(120_000);
+    expect(asked).toHaveLength(1);
+    predictor.resume();
+    await time.advance(0);
+    expect(asked.map(({ at }) => at)).toEqual([0, 120_000]);
+  });
+
   it('is asked again about the same project, at the local time of then', async () => {
     const made = makePredictor();
     const { predictor, predictions, time } = made;

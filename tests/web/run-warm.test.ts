@@ -39,65 +39,6 @@ describe('warming ahead', () => {
     expect(core.stateOf('b')).toBe('warm');
   });
 
-  describe('asks what comes next', () => {
-    /** A predictor whose every plan may change after a minute; `askedAt` are the moments at which it was asked. */
-    function asking() {
-      const made = makePredictor();
-      const { core, predictor, time } = made;
-      const ocr = predictor.register({ ...kModel, load: () => 1 });
-      const began = time.now();
-      const askedAt: number[] = [];
-      const predict = core.predict.bind(core);
-      core.predict = (now, json) => {
-        askedAt.push(now - began);
-        const prediction = JSON.parse(predict(now, json)) as Record<string, unknown>;
-        return JSON.stringify({ ...prediction, next_decision_at_ms: now + 60_000 });
-      };
-      return { ...made, ocr, askedAt };
-    }
-
-    it('when a use begins, and when it ends: what was in use may go then', async () => {
-      const { ocr, time, askedAt } = asking();
-      const [first, second] = [await ocr.use(), await ocr.use()];
-      expect(askedAt).toEqual([0, 0]);
-      await time.advance(10_000);
-      first.release();
-      await time.advance(1_000);
-      expect(askedAt).toEqual([0, 0]);
-      second.release();
-      await time.advance(0);
-      expect(askedAt).toEqual([0, 0, 11_000]);
-    });
-
-    it('again at the moment that the plan names, and ever more rarely while nothing happens', async () => {
-      const { ocr, time, askedAt } = asking();
-      (await ocr.use()).release();
-      await time.advance(59_999);
-      expect(askedAt).toEqual([0, 0]);
-      await time.advance(1);
-      expect(askedAt).toEqual([0, 0, 60_000]);
-      await time.advance(24 * 3_600_000);
-      expect(askedAt.slice(3, 6)).toEqual([180_000, 420_000, 900_000]);
-      expect(askedAt.length).toBeLessThan(15);
-      (await ocr.use()).release();
-      const last = askedAt.at(-1)!;
-      await time.advance(60_000);
-      expect(askedAt.at(-1)).toBe(last + 60_000);
-    });
-
-    it('not while it is paused', async () => {
-      const { predictor, ocr, time, askedAt } = asking();
-      (await ocr.use()).release();
-      await time.advance(1);
-      predictor.pause();
-      await time.advance(120_000);
-      expect(askedAt).toEqual([0, 0]);
-      predictor.resume();
-      await time.advance(1);
-      expect(askedAt).toEqual([0, 0, 120_001]);
-    });
-  });
-
   it('reports how long a load took and what it said of its progress', async () => {
     const { predictor, time, tasks, core } = makePredictor();
     const loader = new Loader();
