@@ -160,11 +160,13 @@ describe('a model in a Worker of its own', () => {
     const heard = new Promise((resolve) => (lost = resolve));
     const loading = runtime.sharedRuntime(start('odd')).model('hasty').load(context({ onLost: lost }));
     loading.catch(lost);
+    const alive = setInterval(() => {}, 1000); // a model that is loaded keeps no process
     setImmediate(() => {
       const busyUntil = performance.now() + 150; // what it says and its end are heard in one turn
       while (performance.now() < busyUntil);
     });
     assert.equal((await heard).code, 'WORKER_LOST');
+    clearInterval(alive);
   });
 
   test('a script that is not ready can be given up', async () => {
