@@ -31,6 +31,7 @@ Result<Plan> solve(const PlanProblem& problem, const SolveOptions& options) {
   if (!timed) {
     search->step(budget);
   } else {
+    search->step(std::min<std::uint64_t>(budget, 1));  // some plan is due however short the time
     const std::uint64_t stride = stride_for(problem);
     while (!search->finished() && search->nodes() < budget && elapsed_ms() < *problem.budget_ms) {
       search->step(std::min(stride, budget - search->nodes()));

@@ -44,6 +44,16 @@ TEST(PlanSolver, StopsWhenTheTimeIsOver) {
   EXPECT_LT(plan->elapsed_ms, 10);
 }
 
+TEST(PlanSolver, HasAPlanThoughTheTimeWasOverBeforeItBegan) {
+  const TickingStopwatch stopwatch;
+  PlanProblem p = large_problem();
+  p.budget_ms = 0.5;
+  const auto plan = solve(p, {.stopwatch = &stopwatch});
+  ASSERT_TRUE(plan.has_value());
+  EXPECT_GT(plan->value, 0u);
+  EXPECT_EQ(plan->nodes, 1u);
+}
+
 TEST(PlanSolver, WhicheverBudgetEndsFirstCounts) {
   const TickingStopwatch stopwatch;
   PlanProblem p = large_problem();
