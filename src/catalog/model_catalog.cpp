@@ -253,14 +253,15 @@ std::optional<std::vector<ModelIndex>> ModelCatalog::merge(ByteReader& in) {
     model.measured.load(in);
   }
   std::vector<ModelId> ids;
+  ids.reserve(saved.size());
   for (const Saved& model : saved) ids.push_back(model.id);
   std::ranges::sort(ids);
   if (!in.ok() || std::ranges::adjacent_find(ids) != ids.end()) return std::nullopt;
   std::vector<ModelIndex> places;
   places.reserve(saved.size());
-  for (Saved& model : saved) {
+  for (const Saved& model : saved) {
     places.push_back(index_for(model.id, model.name));
-    entries_[places.back()].measured = std::move(model.measured);
+    entries_[places.back()].measured = model.measured;
   }
   return places;
 }

@@ -15,6 +15,8 @@
 namespace model_warmup::json {
 namespace {
 
+// NOLINTBEGIN(readability-identifier-naming, bugprone-derived-method-shadowing-base-method): the names are RapidJSON's.
+
 /// RapidJSON does not look at what malloc gives it.
 struct CheckedAllocator {
   void* Malloc(std::size_t size) { return Realloc(nullptr, 0, size); }
@@ -50,6 +52,8 @@ class Events : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Events> {
  private:
   Decoder& decoder_;
 };
+
+// NOLINTEND(readability-identifier-naming, bugprone-derived-method-shadowing-base-method)
 
 std::unexpected<WarmupError> malformed(const Decoder& decoder, rapidjson::ParseErrorCode code, std::size_t offset) {
   std::string reason = "is not JSON at byte ";

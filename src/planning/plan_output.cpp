@@ -108,7 +108,7 @@ class ReleaseTimes {
 Plan write_plan(const PlanProblem& problem, const PlanModel& model, const PlanSolution& found) {
   PlanSolution solution = packed(model, found.loads, found.kept);
   while (true) {
-    std::vector<Load> useful = without_useless(model, solution.loads);
+    const std::vector<Load> useful = without_useless(model, solution.loads);
     if (useful.size() == solution.loads.size()) break;
     solution = packed(model, useful, solution.kept);
   }

@@ -135,6 +135,7 @@ std::vector<SkippedModel> WarmupQueue::enqueue_schedule(WarmupSchedule& schedule
     skipped.push_back({task.model_id, task.name, std::move(reason)});
   };
   std::vector<const WarmupTask*> planned;
+  planned.reserve(schedule.tasks.size());
   for (const WarmupTask& task : schedule.tasks) planned.push_back(&task);
   const auto worth = worth_with_dependents(planned);
   std::set<std::string> purposeful;  // planned ids of what something in the plan depends on
@@ -227,6 +228,7 @@ std::map<std::string, double> WarmupQueue::worth_with_dependents(const std::vect
 
 std::optional<std::string> WarmupQueue::least_valuable_below(double value_ms) const {
   std::vector<const WarmupTask*> tasks;
+  tasks.reserve(waiting_.size());
   for (const Waiting& waiting : waiting_) tasks.push_back(&waiting.task);
   const auto worth = worth_with_dependents(tasks);
   const WarmupTask* least = nullptr;
@@ -342,6 +344,7 @@ std::vector<WarmupTask> WarmupQueue::waiting(double now_ms) const {
 
 std::vector<WarmupTask> WarmupQueue::running() const {
   std::vector<WarmupTask> tasks;
+  tasks.reserve(running_.size());
   for (const Running& running : running_) tasks.push_back(running.task);
   return tasks;
 }

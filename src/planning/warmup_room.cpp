@@ -56,8 +56,9 @@ std::optional<ModelIndex> WarmupQueue::pinned_on(ModelIndex model) const {
 
 WarmupQueue::Room WarmupQueue::make_room(const Waiting& demanded, const Passes& passes, double now_ms) const {
   const auto idle = idle_by_value(demanded.model, now_ms);
-  Room room = room_beside_foes(demanded, idle, passes);
-  return room.state == Room::State::there ? room_in_limits(demanded, idle, passes, now_ms) : room;
+  Room beside_foes = room_beside_foes(demanded, idle, passes);
+  if (beside_foes.state != Room::State::there) return beside_foes;
+  return room_in_limits(demanded, idle, passes, now_ms);
 }
 
 /// What conflicts with it goes, and before that what is built on it. Another runner is asked to let go what is not this
