@@ -17,6 +17,7 @@ import { bundle } from '../browser/bundle.mjs';
 import { cpuMs, open } from '../browser/open.mjs';
 import { serveFiles } from '../browser/serve.mjs';
 import harper from '../models/harper/model.mjs';
+import { loadContext } from '../models/load-context.mjs';
 import silero from '../models/silero/model.mjs';
 
 /** @typedef {{ rejectedMs: number, closedMs?: number, idleMs?: number }} Stopped */
@@ -84,8 +85,8 @@ async function inNode({ node, name }) {
   return {
     async begin(stage) {
       controller = new AbortController();
-      const context = { stage, signal: controller.signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-      loading = Promise.resolve(loader.load(previous === undefined ? context : { ...context, previous }));
+      const earlier = previous === undefined ? {} : { previous };
+      loading = Promise.resolve(loader.load(loadContext({ stage, signal: controller.signal, ...earlier })));
       previous = await loading;
     },
     async abort() {

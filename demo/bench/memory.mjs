@@ -15,6 +15,7 @@ import { bundle } from '../browser/bundle.mjs';
 import { open } from '../browser/open.mjs';
 import { serveFiles } from '../browser/serve.mjs';
 import { MODELS } from '../models/index.mjs';
+import { loadContext } from '../models/load-context.mjs';
 
 /** @typedef {{ beforeMb: number, usedMb: number, afterMb: number }} Memory */
 
@@ -46,11 +47,9 @@ async function sampleOf(name) {
 async function measureHere(name) {
   const residentMb = () => process.memoryUsage().rss / 2 ** 20;
   const sample = await sampleOf(name);
-  const nothing = () => {};
   const loader = inWorker(() => new Worker(modelOf(name).script, { name }));
   const beforeMb = residentMb();
-  const context = { stage: /** @type {const} */ ('primed'), signal: new AbortController().signal };
-  const model = await loader.load({ ...context, onProgress: nothing, onMemory: nothing, onLost: nothing });
+  const model = await loader.load(loadContext());
   await model.run(sample);
   await delay(SETTLE_MS);
   const usedMb = residentMb();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The models in a page: loads, asks and releases one at a time. Made for scripts that drive a browser. */
 import { inWorker } from 'model-warmup/runtimes/worker';
+import { loadContext } from '../models/load-context.mjs';
 
 /** @typedef {import('model-warmup/runtimes/worker').WorkerModel<unknown, any>} WorkerModel */
 
@@ -10,8 +11,6 @@ let controller = new AbortController();
 /** @type {Promise<unknown>} */
 let loading = Promise.resolve();
 
-const nothing = () => {};
-
 /**
  * Loads a model, or takes the one that is loaded further.
  * @param {string} script
@@ -20,8 +19,8 @@ const nothing = () => {};
 export async function load(script, { stage = 'primed', name = '' } = {}) {
   const loader = loaded?.loader ?? inWorker(() => new Worker(script, { type: 'module', name }));
   controller = new AbortController();
-  const context = { stage, signal: controller.signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-  const begun = Promise.resolve(loader.load(loaded === undefined ? context : { ...context, previous: loaded.model }));
+  const earlier = loaded && { previous: loaded.model };
+  const begun = Promise.resolve(loader.load(loadContext({ stage, signal: controller.signal, ...earlier })));
   loading = begun;
   loaded = { loader, model: await begun };
 }
@@ -41,7 +40,7 @@ export async function release() {
 export async function abort() {
   const began = performance.now();
   controller.abort();
-  await loading.catch(nothing);
+  await loading.catch(() => {});
   loaded = undefined;
   return performance.now() - began;
 }

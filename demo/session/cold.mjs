@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { loadContext } from '../models/load-context.mjs';
+
 /** @typedef {import('./replay.mjs').Keeper} Keeper */
 
 /**
@@ -23,7 +25,7 @@ export class Cold {
   async use(name, _request, signal) {
     const model = this.#models.get(name);
     if (!model) throw new Error(`no model is called ${name}`);
-    const value = await this.#loads.begin(model, { stage: 'primed', signal, onProgress() {}, onMemory() {}, onLost() {} });
+    const value = await this.#loads.begin(model, loadContext({ signal }));
     return { value, wasWarm: false, release: () => this.#loads.end(value) };
   }
 

@@ -24,6 +24,21 @@ class QueueTest : public test::PlanningTest {
     return s;
   }
 
+  /// A model of 500 MB, loaded in 100 ms, of whose first stage (200 MB, 40 ms) the load is running.
+  ModelIndex begin_to_fetch(const std::string& name) {
+    ModelProfile profile;
+    profile.name = name;
+    profile.memory_mb = 500;
+    profile.load_time_ms = 100;
+    profile.stages = {{WarmStage::fetched, 200, 40, {}}};
+    const ModelIndex model = *catalog.add(profile);
+    WarmupTask fetch = task(name);
+    fetch.stage = WarmStage::fetched;
+    EXPECT_TRUE(queue.enqueue_task(fetch, now).has_value());
+    EXPECT_EQ(next(), "+" + name);
+    return model;
+  }
+
   std::vector<std::string> waiting_names() {
     std::vector<std::string> names;
     for (const WarmupTask& t : queue.waiting(now)) names.push_back(t.name);

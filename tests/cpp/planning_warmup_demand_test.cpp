@@ -213,16 +213,7 @@ TEST_F(DemandTest, ReleasesOfALostModelGoUnlessTheyRun) {
 }
 
 TEST_F(DemandTest, ALoadInProgressOutlivesALoss) {
-  ModelProfile profile;
-  profile.name = "m";
-  profile.memory_mb = 500;
-  profile.load_time_ms = 100;
-  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
-  const ModelIndex m = *catalog.add(profile);
-  WarmupTask fetch = task("m");
-  fetch.stage = WarmStage::fetched;
-  (void)queue.enqueue_task(fetch, now);
-  ASSERT_EQ(next(), "+m");
+  const ModelIndex m = begin_to_fetch("m");
   complete();
   demand(m);
   ASSERT_EQ(next(), "+m");

@@ -162,16 +162,7 @@ TEST_F(QueueTest, AnotherTryOutlivesTheNextPlan) {
 }
 
 TEST_F(QueueTest, AFailurePutsOffAFurtherStageToo) {
-  ModelProfile profile;
-  profile.name = "m";
-  profile.memory_mb = 500;
-  profile.load_time_ms = 100;
-  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
-  ASSERT_TRUE(catalog.add(profile).has_value());
-  WarmupTask fetch = task("m");
-  fetch.stage = WarmStage::fetched;
-  ASSERT_TRUE(queue.enqueue_task(fetch, now).has_value());
-  ASSERT_EQ(next(), "+m");
+  begin_to_fetch("m");
   enqueue("m");
   const auto retry_at = queue.task_failed(last.task_id, {"no"}, now)->retry_at_ms;
   EXPECT_EQ(retry_at, now + WarmupQueue::kRetryAfter_ms);
@@ -360,16 +351,7 @@ TEST_F(QueueTest, APausedRunnerGetsOnlyWhatSomebodyWaitsFor) {
 // ---- stages ----
 
 TEST_F(QueueTest, AStageThatHasComeMeanwhileIsNotCountedTwice) {
-  ModelProfile profile;
-  profile.name = "m";
-  profile.memory_mb = 500;
-  profile.load_time_ms = 100;
-  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
-  const ModelIndex m = *catalog.add(profile);
-  WarmupTask fetch = task("m");
-  fetch.stage = WarmStage::fetched;
-  (void)queue.enqueue_task(fetch, now);
-  ASSERT_EQ(next(), "+m");
+  const ModelIndex m = begin_to_fetch("m");
   ASSERT_EQ(queue.demand(m, "u", now)->size(), 1u);
   EXPECT_EQ(next(), "") << "one load at a time";
   complete();

@@ -30,16 +30,7 @@ TEST_F(QueueTest, ASecondTaskOfAModelJoinsTheFirst) {
 }
 
 TEST_F(QueueTest, ATaskThatGoesFurtherThanTheRunningOneWaits) {
-  ModelProfile profile;
-  profile.name = "m";
-  profile.memory_mb = 500;
-  profile.load_time_ms = 100;
-  profile.stages = {{WarmStage::fetched, 200, 40, {}}};
-  ASSERT_TRUE(catalog.add(profile).has_value());
-  WarmupTask fetch = task("m");
-  fetch.stage = WarmStage::fetched;
-  ASSERT_TRUE(queue.enqueue_task(fetch, now).has_value());
-  ASSERT_EQ(next(), "+m");
+  begin_to_fetch("m");
   EXPECT_NE(enqueue("m"), last.task_id);
   EXPECT_EQ(next(), "");
   complete();

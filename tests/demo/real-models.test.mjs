@@ -6,18 +6,16 @@ import { describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { inWorker } from 'model-warmup/runtimes/worker';
 import { MODELS } from '../../demo/models/index.mjs';
+import { loadContext } from '../../demo/models/load-context.mjs';
 
 const bytesOf = async (input) => new Uint8Array(await readFile(new URL(`../../demo/inputs/${input}`, import.meta.url)));
-
-const nothing = () => {};
 
 /** Loads a model stage by stage, as far as it has stages, and ends it after the test. */
 async function withModel(name, use) {
   const { script, inputIsText, inWords } = MODELS.find(({ profile }) => profile.name === name);
   const loader = inWorker(() => new Worker(script, { name }));
-  const context = { signal: new AbortController().signal, onProgress: nothing, onMemory: nothing, onLost: nothing };
-  const fetched = await loader.load({ ...context, stage: 'fetched' });
-  const model = await loader.load({ ...context, stage: 'primed', previous: fetched });
+  const fetched = await loader.load(loadContext({ stage: 'fetched' }));
+  const model = await loader.load(loadContext({ previous: fetched }));
   const ask = async (input) => {
     const bytes = await bytesOf(input);
     return model.run(inputIsText ? new TextDecoder().decode(bytes) : bytes);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { settle } from './fake-time.js';
 import { Loader, type Made, makePredictor } from './make-predictor.js';
 
 const kModel = { name: 'ocr', memory_mb: 500 };
@@ -184,23 +183,5 @@ describe('the next moment at which something may start', () => {
     await made.time.advance(0);
     expect(loader.calls).toHaveLength(1);
     loader.last.settle.resolve({});
-  });
-});
-
-describe('a loader that measures its memory', () => {
-  it('has it reported with the load', async () => {
-    const { predictor, core, time } = makePredictor();
-    const loader = new Loader();
-    predictor.register({ ...kModel, ...loader });
-    const results: string[] = [];
-    const completed = core.taskCompleted.bind(core);
-    core.taskCompleted = (now, id, json) => (results.push(json), completed(now, id, json));
-    await predictor.queue.enqueue({ name: 'ocr' });
-    loader.last.onMemory(300.5);
-    for (const nonsense of [Number.NaN, Infinity, -1, '7' as never]) loader.last.onMemory(nonsense);
-    await time.advance(100);
-    loader.last.settle.resolve({});
-    await settle();
-    expect(JSON.parse(results[0]!)).toEqual({ stage: 'primed', load_time_ms: 100, memory_mb: 300.5 });
   });
 });

@@ -39,7 +39,7 @@ describe('warming ahead', () => {
     expect(core.stateOf('b')).toBe('warm');
   });
 
-  it('reports how long a load took and what it said of its progress', async () => {
+  it('reports how long a load took, and what it said of its progress and its memory', async () => {
     const { predictor, time, tasks, core } = makePredictor();
     const loader = new Loader();
     predictor.register({ ...kModel, ...loader });
@@ -48,11 +48,12 @@ describe('warming ahead', () => {
     core.taskCompleted = (now, id, json) => (results.push(json), completed(now, id, json));
     await predictor.queue.enqueue({ name: 'ocr' });
     for (const fraction of [0.5, Number.NaN, 7, -1, 'x' as never]) loader.last.onProgress(fraction);
+    for (const memoryMb of [300.5, Number.NaN, Infinity, -1, '7' as never]) loader.last.onMemory(memoryMb);
     await time.advance(1_500);
     loader.last.settle.resolve({});
     await settle();
     loader.last.onProgress(0.9);
-    expect(JSON.parse(results[0]!)).toEqual({ stage: 'primed', load_time_ms: 1_500 });
+    expect(JSON.parse(results[0]!)).toEqual({ stage: 'primed', load_time_ms: 1_500, memory_mb: 300.5 });
     expect(tasks.map(({ state, progress }) => progress ?? state)).toEqual(['started', 0.5, 1, 0, 'completed']);
   });
 
