@@ -9,6 +9,8 @@ import { serveModel } from 'model-warmup/runtimes/worker';
 import { instantiate } from '../instantiate.mjs';
 import lid176 from './model.mjs';
 
+/** The package has a build for either host, and the import condition picks its JavaScript. */
+const RUNTIME = typeof process === 'object' ? lid176.files.runtimeInNode : lid176.files.runtimeInBrowsers;
 const SAMPLE = 'The weather will stay fine until the weekend.';
 
 /** @param {Awaited<ReturnType<typeof getLIDModel>>} model  @param {string} text */
@@ -20,7 +22,7 @@ async function identify(model, text) {
 serveModel({
   async *load({ signal }) {
     const [runtime, classifier] = await Promise.all([
-      asset(lid176.files.runtime, { signal }),
+      asset(RUNTIME, { signal }),
       asset(lid176.files.classifier, { signal }),
     ]);
     yield 'fetched';
