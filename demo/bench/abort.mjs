@@ -27,7 +27,7 @@ const COMPILED = silero; // ONNX Runtime
 const GIVEN_UP_AT = 0.3;
 const BYTES_PER_SECOND = 8 * 2 ** 20;
 /** After it was asked for: in the middle of a compilation, which takes several times as long. */
-const COMPILING_MS = 60;
+const COMPILING_MS = 20;
 const QUIET_MS = 300;
 const TIMES = 5;
 const nothing = () => {};
