@@ -14,7 +14,8 @@ if(EMSCRIPTEN)
   string(REPLACE "-O3" "-Os" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
   set(hot_sources
       history/context_table history/decayed_counts history/history_view history/stack_distance
-      learning/candidate_features learning/experts learning/listwise_logit learning/next_model
+      learning/candidate_features learning/decision_tree learning/random_forest learning/ranking_network learning/next_model
+      learning/tree_grower
       planning/plan_annealing planning/plan_bound planning/plan_decoder planning/plan_enumeration planning/plan_timeline
       json/decoder json/number)
   list(TRANSFORM hot_sources PREPEND ${PROJECT_SOURCE_DIR}/src/)

@@ -10,6 +10,14 @@
 
 namespace model_warmup {
 
+/// Which kind of thing moved a score, and how much.
+struct ReasonCode {
+  std::string code;     ///< sequence, recency, frequency, other_users, time_of_day, task, input_length or request
+  double strength = 0;  ///< how much it lifts ln(next_probability) above that of the average candidate
+
+  friend bool operator==(const ReasonCode&, const ReasonCode&) = default;
+};
+
 struct ModelPrediction {
   ModelId model_id;
   std::string name;
@@ -20,6 +28,7 @@ struct ModelPrediction {
   double time_until_needed_p10_ms = 0;
   double time_until_needed_p90_ms = 0;
   std::vector<std::string> reasoning;  ///< what moved the score, strongest first
+  std::vector<ReasonCode> reasons;     ///< the same for machines, one for each of `reasoning`
 
   friend bool operator==(const ModelPrediction&, const ModelPrediction&) = default;
 };

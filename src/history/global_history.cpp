@@ -16,12 +16,29 @@ constexpr float kLatelyDecay = 0.9828206f;  // half-life of 40 uses
 constexpr float kFirstDecay = 0.99f;
 constexpr float kAdoptionDecay = 0.995f;
 constexpr float kNoveltyDecay = 0.998f;
-constexpr float kContextDecay = 0.998f;
+/// By GlobalContext.
+constexpr std::array<float, kGlobalContexts> kContextDecays = {0.998f, 0.998f, 0.998f, 0.999f, 0.95f, 0.998f};
 constexpr float kCycleDecay = 0.9998f;
 constexpr float kStayByGapDecay = 0.999f;
 constexpr float kCompanionDecay = 0.999f;
 constexpr std::size_t kCompanionsOfUse = 16;  // a user's most recent models: the bound on the work of one use
 constexpr float kNothing = 1e-9f;
+
+/// Key of the context table; 0 if the user has not used so many models.
+std::uint64_t key_of(GlobalContext context, const UserHistory& user, double gap_ms) {
+  const auto apart = [](GlobalContext kind, std::uint64_t key) {
+    return key == 0 ? 0 : hash_combine(key, static_cast<std::uint64_t>(kind));
+  };
+  switch (context) {
+    case GlobalContext::last1: return user.context(1);
+    case GlobalContext::last2: return user.context(2);
+    case GlobalContext::last3: return user.context(3);
+    case GlobalContext::after_gap: return apart(context, hash_combine(user.last_tag(0), gap_class(gap_ms)));
+    case GlobalContext::recently: return apart(context, user.last_tag(0));
+    case GlobalContext::skipping: return apart(context, user.last_tag(1));
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -51,8 +68,8 @@ void FadingWeights::load(ByteReader& in, std::span<const ModelIndex> models) {
   }
 }
 
-const DecayedCounts* GlobalHistory::followers(const UserHistory& user, std::size_t order) const {
-  const std::uint64_t key = user.context(order);
+const DecayedCounts* GlobalHistory::followers(GlobalContext context, const UserHistory& user, double gap_ms) const {
+  const std::uint64_t key = key_of(context, user, gap_ms);
   return key == 0 ? nullptr : contexts_.find(key);
 }
 
@@ -100,8 +117,9 @@ void GlobalHistory::add_transition(const ModelUse& use, const UserHistory& user)
   stack_.visit(gap_ms, user.run(), stack_rank(distance));
   records_[user.previous()].add_stay(distance == 1);
   stay_by_gap_[gap_bin(gap_ms)].add(distance == 1, kStayByGapDecay);
-  for (std::size_t order = 1; order <= kOrders; ++order) {
-    if (const std::uint64_t key = user.context(order)) contexts_.visit(key, use.model, kContextDecay);
+  for (std::size_t i = 0; i < kGlobalContexts; ++i) {
+    const std::uint64_t key = key_of(static_cast<GlobalContext>(i), user, gap_ms);
+    if (key != 0) contexts_.visit(key, use.model, kContextDecays[i]);
   }
 }
 

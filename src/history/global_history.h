@@ -33,10 +33,21 @@ struct FadingWeights {
   void load(ByteReader& in, std::span<const ModelIndex> models);
 };
 
+/// What all users did in one respect after a user's latest models.
+enum class GlobalContext : std::uint8_t {
+  last1,      ///< after the last model ...
+  last2,      ///< ... two ...
+  last3,      ///< ... three models
+  after_gap,  ///< after the last model, when so much time had gone by
+  recently,   ///< after the last model, of late: fades over some twenty cases
+  skipping,   ///< after the last model but one, whatever the last one was
+};
+
+inline constexpr std::size_t kGlobalContexts = 6;
+
 /// Statistics over all users together. Bounded by the number of models and fixed caps.
 class GlobalHistory {
  public:
-  static constexpr std::size_t kOrders = 3;  ///< contexts of the last 1 to 3 models
   static constexpr std::size_t kMaxContexts = 20'000;
   static constexpr std::size_t kMaxFollowers = 64;  ///< a context
   static constexpr std::size_t kMaxGapContexts = 1'024;
@@ -65,8 +76,8 @@ class GlobalHistory {
   /// How often a use was the first ever of its model.
   [[nodiscard]] const FadingMean& novelty() const { return novelty_; }
 
-  /// What followed the user's last `order` models, 1 to 3, whoever the user was; null: never seen.
-  [[nodiscard]] const DecayedCounts* followers(const UserHistory& user, std::size_t order) const;
+  /// What followed where this user stands now, `gap_ms` after the last use, whoever the user was; null: never seen.
+  [[nodiscard]] const DecayedCounts* followers(GlobalContext context, const UserHistory& user, double gap_ms) const;
   /// What followed one model.
   [[nodiscard]] const DecayedCounts* followers(std::uint64_t model_tag) const;
 

@@ -9,6 +9,8 @@ namespace {
 // How many uses a broader context counts beside a narrower one.
 constexpr float kGlobal1Weight = 10;
 constexpr float kGlobal23Weight = 5;
+constexpr float kGapWeight = 5;
+constexpr float kRecentWeight = 3;
 constexpr float kUserWeight = 2;
 constexpr float kFirstWeight = 5;
 constexpr float kStackWeight = 6;
@@ -83,14 +85,21 @@ void HistoryView::fill_popularity() {
 void HistoryView::fill_global() {
   const GlobalHistory& global = history_.global();
   if (user_ == nullptr) {
-    for (const Signal signal : {Signal::global1, Signal::global2, Signal::global3, Signal::global_other}) {
+    for (const Signal signal : {Signal::global1, Signal::global2, Signal::global3, Signal::global_gap,
+                                Signal::global_recent, Signal::global_skip, Signal::global_other}) {
       std::ranges::copy(row(Signal::first_request), row(signal).begin());
     }
     return;
   }
-  back_off(Signal::global1, Signal::popular, global.followers(*user_, 1), kGlobal1Weight);
-  back_off(Signal::global2, Signal::global1, global.followers(*user_, 2), kGlobal23Weight);
-  back_off(Signal::global3, Signal::global2, global.followers(*user_, 3), kGlobal23Weight);
+  const auto followers = [&](GlobalContext context) {
+    return global.followers(context, *user_, user_->gap_ms(at_ms_));
+  };
+  back_off(Signal::global1, Signal::popular, followers(GlobalContext::last1), kGlobal1Weight);
+  back_off(Signal::global2, Signal::global1, followers(GlobalContext::last2), kGlobal23Weight);
+  back_off(Signal::global3, Signal::global2, followers(GlobalContext::last3), kGlobal23Weight);
+  back_off(Signal::global_gap, Signal::global1, followers(GlobalContext::after_gap), kGapWeight);
+  back_off(Signal::global_recent, Signal::global1, followers(GlobalContext::recently), kRecentWeight);
+  back_off(Signal::global_skip, Signal::popular, followers(GlobalContext::skipping), kGlobal1Weight);
   const Row following = row(Signal::global1), other = row(Signal::global_other);
   const ModelIndex previous = user_->previous();
   const float norm = 1 / (1 - following[previous] + 1e-6f);

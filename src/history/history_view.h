@@ -20,6 +20,9 @@ enum class Signal : std::uint8_t {
   global1,        ///< what all users do after this user's last model ...
   global2,        ///< ... last two ...
   global3,        ///< ... last three
+  global_gap,     ///< global1 when so much time had gone by since
+  global_recent,  ///< global1 of late
+  global_skip,    ///< what all users do after this user's last model but one
   global_other,   ///< global1 without the last model itself
   user0,          ///< what this user uses ...
   user1,          ///< ... after the last model ...
@@ -28,7 +31,7 @@ enum class Signal : std::uint8_t {
   stack,          ///< how far back this user reaches, by stack distance
 };
 
-inline constexpr std::size_t kSignals = 13;
+inline constexpr std::size_t kSignals = 16;
 
 /// The history as seen by one user at one moment: dense distributions over the models in use, each backed off to the
 /// broader one before it, p = (count + k * p_broader) / (total + k).

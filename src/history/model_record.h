@@ -13,7 +13,7 @@
 
 namespace model_warmup {
 
-/// How one model is used, over all users: what `UsagePattern` tells and the experts weigh. Fixed size but for the
+/// How one model is used, over all users: what `UsagePattern` tells and the features weigh. Fixed size but for the
 /// tasks, of which it keeps kMaxTasks.
 class ModelRecord {
  public:

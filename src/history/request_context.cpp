@@ -2,7 +2,7 @@
 #include "history/request_context.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <limits>
 #include <string>
 #include <vector>
@@ -13,7 +13,7 @@
 namespace model_warmup {
 namespace {
 
-constexpr double kLengthBinsPerE = 2.1;  // a bin is a factor of 1.6 wide
+constexpr double kBinsPerE = 2.1;  // a bin is a factor of 1.6 wide
 constexpr std::size_t kLongestTaskName = 256;
 
 /// Hash of a text in which ASCII case does not matter.
@@ -62,6 +62,23 @@ std::uint32_t folded(std::uint64_t key) {
   return bits == 0 ? 1 : bits;
 }
 
+/// Number of the logarithmic bin that a size or a duration falls into, from 1.
+std::uint64_t log_bin(double amount) { return 1 + static_cast<std::uint64_t>(kBinsPerE * math::log1p(amount)); }
+
+/// What an activity is: its type, and for those that are about something also what.
+std::uint64_t kind_of(const UserActivity& activity) {
+  const std::uint64_t type = hash_text(activity.activity_type);
+  const bool about = activity.activity_type == "intent" || activity.activity_type == "deadline";
+  return about && activity.detail ? hash_combine(type, hash_folded(*activity.detail)) : type;
+}
+
+/// Just now, within the minute, five, thirty, or longer ago.
+std::uint64_t age_class(const UserActivity& activity, double at_ms) {
+  constexpr std::array<double, 4> kUpTo_ms = {10'000, 60'000, 300'000, 1'800'000};
+  const double age_ms = at_ms - activity.timestamp_ms.value_or(at_ms);
+  return static_cast<std::uint64_t>(std::ranges::upper_bound(kUpTo_ms, age_ms) - kUpTo_ms.begin());
+}
+
 }  // namespace
 
 void RequestContext::Values::add(std::uint64_t key) {
@@ -71,23 +88,36 @@ void RequestContext::Values::add(std::uint64_t key) {
   values[size++] = value;
 }
 
-RequestContext::RequestContext(const WarmupRequest& request)
+RequestContext::RequestContext(const WarmupRequest& request, double at_ms)
     : input_length_(request.input_length), utc_offset_minutes_(request.user_context.utc_offset_minutes) {
+  const UserContext& user = request.user_context;
+  const ProjectContext& project = request.project_context;
+  const auto add = [&](ContextField name, std::uint64_t key) { field(name).add(key); };
+  const auto add_amount = [&](ContextField name, double amount) {
+    if (amount > 0) add(name, log_bin(amount));  // 0: not known
+  };
   if (request.task) set_task(*request.task);
-  if (input_length_) {
-    const double bin = std::floor(kLengthBinsPerE * math::log1p(static_cast<double>(*input_length_)));
-    field(ContextField::input_length).add(1 + static_cast<std::uint64_t>(bin));
-  }
-  field(ContextField::complexity).add(1 + static_cast<std::uint64_t>(request.complexity));
-  const std::string& language = request.project_context.language;
-  if (!language.empty()) field(ContextField::language).add(hash_folded(language));
-  if (request.preferred_hardware) field(ContextField::hardware).add(hash_folded(*request.preferred_hardware));
-  newest_first(request.user_context.recent_activities, [&](const UserActivity& activity) {
-    field(ContextField::activities).add(hash_text(activity.activity_type));
+  if (input_length_) add(ContextField::input_length, log_bin(static_cast<double>(*input_length_)));
+  add(ContextField::complexity, 1 + static_cast<std::uint64_t>(request.complexity));
+  add(ContextField::priority, 1 + static_cast<std::uint64_t>(request.priority));
+  if (request.acceptable_latency_ms) add(ContextField::latency, log_bin(*request.acceptable_latency_ms));
+  if (request.preferred_hardware) add(ContextField::hardware, hash_folded(*request.preferred_hardware));
+  newest_first(user.recent_activities, [&](const UserActivity& activity) {
+    if (!has(ContextField::latest_activity)) {
+      add(ContextField::latest_activity, hash_combine(kind_of(activity), age_class(activity, at_ms)));
+    }
+    add(ContextField::activities, kind_of(activity));
   });
-  newest_first(request.project_context.recent_changes, [&](const FileChange& change) {
+  add_amount(ContextField::session, user.session_duration_ms / 1000);
+  for (const auto& [name, value] : user.preferences) {
+    add(ContextField::preferences, hash_combine(hash_text(name), hash_text(value)));
+  }
+  if (!project.language.empty()) add(ContextField::language, hash_folded(project.language));
+  add_amount(ContextField::project_size, static_cast<double>(project.size_lines));
+  add_amount(ContextField::project_complexity, project.complexity_score);
+  newest_first(project.recent_changes, [&](const FileChange& change) {
     const std::string_view type = extension(change.path);
-    if (!type.empty()) field(ContextField::extensions).add(hash_folded(type));
+    if (!type.empty()) add(ContextField::extensions, hash_folded(type));
   });
 }
 

@@ -14,10 +14,25 @@
 
 namespace model_warmup {
 
-/// The fields of a request whose values are counted per model.
-enum class ContextField : std::uint8_t { task, input_length, complexity, language, hardware, activities, extensions };
+/// The fields of a request whose values are counted per model. Sizes and durations count in logarithmic bins.
+enum class ContextField : std::uint8_t {
+  task,
+  input_length,
+  complexity,
+  priority,
+  latency,
+  hardware,
+  activities,       ///< their types; of an intent or a deadline also what it is about
+  latest_activity,  ///< type and age of the newest
+  session,          ///< its length
+  preferences,
+  language,
+  project_size,
+  project_complexity,
+  extensions,  ///< of changed files
+};
 
-inline constexpr std::size_t kContextFields = 7;
+inline constexpr std::size_t kContextFields = 14;
 
 /// A request in a few numbers: for each field one that is equal for equal values, 0 when the field is not known. Enough
 /// to see what a use has in common with a request.
@@ -33,14 +48,15 @@ struct ContextDigest {
 
 /// What is kept of a request: numbers for tables, none of its text.
 ///
-/// A field without a value is neutral wherever it is used. Of lists (activity types, extensions of changed files) the
-/// first four different values count, newest first.
+/// A field without a value is neutral wherever it is used. Of lists (activity types, preferences, extensions of changed
+/// files) the first four different values count, newest first.
 class RequestContext {
  public:
   static constexpr std::size_t kValues = 4;
 
   RequestContext() = default;
-  explicit RequestContext(const WarmupRequest& request);
+  /// `at_ms`: the moment asked about, from which the age of activities counts.
+  RequestContext(const WarmupRequest& request, double at_ms);
 
   /// Table keys of the field's values, none of them 0; empty: not known.
   [[nodiscard]] std::span<const std::uint32_t> values(ContextField field) const {

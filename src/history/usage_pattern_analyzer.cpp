@@ -30,7 +30,7 @@ Result<void> UsagePatternAnalyzer::record_usage(const WarmupRequest& request, do
   for (std::size_t i = pending_.expire(asked_at_ms); i > 0; --i) history_.add_unanswered_request();
   const double horizon_ms = request.horizon_ms.value_or(config_.effective_horizon_ms());
   pending_.put(history_.registry().kept_form(request.user_context.user_id),
-               {asked_at_ms, asked_at_ms + horizon_ms, RequestContext(request), request.task});
+               {asked_at_ms, asked_at_ms + horizon_ms, RequestContext(request, asked_at_ms), request.task});
   return {};
 }
 
@@ -48,7 +48,7 @@ Result<std::optional<ModelUse>> UsagePatternAnalyzer::resolve(const UsageEvent& 
   use.at_ms = event.timestamp_ms.value_or(now_ms);
   use.success = event.success;
   if (event.request) {
-    use.context = RequestContext(*event.request);
+    use.context = RequestContext(*event.request, event.request->timestamp_ms.value_or(use.at_ms));
     use.task = event.request->task;
   } else if (const PendingRequest* asked = pending_.find(use.user); asked && use.at_ms <= asked->expires_at_ms) {
     use.context = asked->context;
@@ -112,7 +112,7 @@ std::vector<ModelId> UsagePatternAnalyzer::rank_models(std::string_view user, co
 Result<std::vector<ModelId>> UsagePatternAnalyzer::analyze_patterns(const WarmupRequest& request, double now_ms) {
   const double asked_at_ms = request.timestamp_ms.value_or(now_ms);
   const std::string user = history_.registry().kept_form(request.user_context.user_id);
-  const RequestContext context(request);
+  const RequestContext context(request, asked_at_ms);
   const std::uint64_t key = cache_key(user, context);
   const double ttl_ms = static_cast<double>(config_.prediction_cache_ttl_seconds) * 1000;
   if (const auto* known = cache_.find(key, asked_at_ms, ttl_ms)) return *known;

@@ -76,6 +76,8 @@ class UserHistory {
   [[nodiscard]] static std::uint64_t context_of(std::span<const std::uint64_t> tags);
   /// Key of the user's last `order` models, 0 to 3; 0 if there were not so many uses.
   [[nodiscard]] std::uint64_t context(std::size_t order) const;
+  /// The tag of the model used `back` uses before the last one, back <= 2; 0 if there were not so many.
+  [[nodiscard]] std::uint64_t last_tag(std::size_t back) const { return last_tags_[back]; }
   /// What followed the last `order` models, 0 to 3; null: never seen.
   [[nodiscard]] const DecayedCounts* followers(std::size_t order) const;
 

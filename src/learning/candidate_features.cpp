@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/math.h"
 #include "learning/quick_log.h"
 
 namespace model_warmup {
@@ -30,6 +31,7 @@ class FeatureBuilder {
       evidence_[i] = global_.affinity().evidence(context, static_cast<ContextField>(i));
       known_fields_ += digest_.fields[i] != 0;
     }
+    moment();
     if (user_ == nullptr) return;
     user_near_hour_ = user_->uses_near(local_.hour);
     if (const DecayedCounts* seen = user_->followers(1)) successor_ = seen->latest();
@@ -37,6 +39,7 @@ class FeatureBuilder {
 
   void fill(ModelIndex model, std::span<float> row) {
     row_ = row;
+    std::ranges::copy(moment_, row.begin());
     everybody(model);
     request(model);
     if (user_ == nullptr) return;
@@ -50,15 +53,54 @@ class FeatureBuilder {
   void set(Feature feature, double value) { row_[static_cast<std::size_t>(feature)] = static_cast<float>(value); }
   void set_share(Feature feature, Signal signal, ModelIndex model) { set(feature, log_share(view_.of(signal, model))); }
 
+  /// What is the same for all candidates.
+  void moment() {
+    row_ = moment_;
+    set(Feature::day_sine, math::sin_turn(local_.day_fraction));
+    set(Feature::day_cosine, math::cos_turn(local_.day_fraction));
+    if (user_ == nullptr) return;
+    const auto uses = static_cast<double>(user_->uses());
+    const auto distinct = static_cast<double>(user_->models().size());
+    set(Feature::gap, (quick_log(1 + user_->gap_ms(view_.at_ms()) / 1000) - 5) / 3);
+    set(Feature::uses, (quick_log(1 + uses) - 2) / 1.5);
+    set(Feature::switch_rate, (static_cast<double>(user_->switches()) + 0.5) / (uses + 2) * 2 - 0.5);
+    set(Feature::distinct, quick_log(1 + distinct) - 1);
+    set(Feature::novelty, (distinct + 0.3) / (uses + 1) * 2 - 0.5);
+    set(Feature::run, quick_log(1.0 + user_->run()) - 1);
+    const ContextDigest& last = user_->last_context();
+    set(Feature::same_task, same(digest_.field(ContextField::task), last.field(ContextField::task)));
+    set(Feature::same_length, digest_.input_length ? digest_.input_length == last.input_length : 0);
+    set(Feature::same_fields, equal_share(last));
+  }
+
+  static double same(std::uint32_t a, std::uint32_t b) { return a != 0 && a == b ? 1 : 0; }
+
+  /// Of the fields that are known now, the share that had the same value: -1 to 1, 0 when nothing is known.
+  [[nodiscard]] double equal_share(const ContextDigest& then) const {
+    if (known_fields_ == 0) return 0;
+    int equal = 0;
+    for (std::size_t i = 0; i < kContextFields; ++i) {
+      equal += digest_.fields[i] != 0 && digest_.fields[i] == then.fields[i];
+    }
+    return 2.0 * equal / known_fields_ - 1;
+  }
+
   void everybody(ModelIndex model) {
     const ModelRecord& record = *global_.record(model);
     set_share(Feature::popular, Signal::popular, model);
     set_share(Feature::lately, Signal::lately, model);
+    set_share(Feature::global1, Signal::global1, model);
+    set_share(Feature::global2, Signal::global2, model);
     set_share(Feature::global3, Signal::global3, model);
+    set_share(Feature::global_gap, Signal::global_gap, model);
+    set_share(Feature::global_recent, Signal::global_recent, model);
+    set_share(Feature::global_skip, Signal::global_skip, model);
     set_share(Feature::global_other, Signal::global_other, model);
     set_share(Feature::first_request, Signal::first_request, model);
     set_share(Feature::adoption, Signal::adoption, model);
     set_share(Feature::stack, Signal::stack, model);
+    set_share(Feature::user1, Signal::user1, model);
+    set_share(Feature::user2, Signal::user2, model);
     set_share(Feature::user3, Signal::user3, model);
     const double elapsed_s = std::clamp((view_.at_ms() - record.last_at_ms()) / 1000, 0.0, 1e7);
     set(Feature::global_time_since, (quick_log(1 + elapsed_s) - 6) / 4);
@@ -84,27 +126,26 @@ class FeatureBuilder {
     set(Feature::co_used, log_share(co_used(model)));
     set(Feature::successor, successor_ == model);
     set(Feature::second, rank == 2);
+    set(Feature::inverse_rank, rank == 0 ? 0 : 1.0 / static_cast<double>(rank));
+    set(Feature::novel, rank == 0);
+    const double events = own == nullptr ? 0 : static_cast<double>(user_->uses() - own->last_visit);
+    set(Feature::events_since, own == nullptr ? 2 : quick_log(1 + events) / 3);
     const double away_s = own == nullptr ? 0 : std::max(0.0, view_.at_ms() - own->last_at_ms) / 1000;
     set(Feature::time_since, own == nullptr ? 1.6 : quick_log(1 + away_s) / 6 - 0.5);
   }
 
   void own_model(const UserModel& own) {
+    set(Feature::quick_uses, 0.375 * user_->quick_uses(own));
     set(Feature::steady_uses, 0.09 * user_->steady_uses(own));
-    int equal = 0;
-    for (std::size_t i = 0; i < kContextFields; ++i) {
-      equal += digest_.fields[i] != 0 && digest_.fields[i] == own.context.fields[i];
-    }
-    if (known_fields_ > 0) set(Feature::equal_fields, 2.0 * equal / known_fields_ - 1);
+    set(Feature::equal_fields, equal_share(own.context));
     if (digest_.input_length) set(Feature::equal_length, digest_.input_length == own.context.input_length ? 1 : -1);
   }
 
   void previous(ModelIndex model) {
-    const double gap_ms = user_->gap_ms(view_.at_ms());
     set(Feature::previous, 1);
     set(Feature::previous_stay_model, centered(global_.record(model)->stay().mean(0.75, 4)));
-    set(Feature::previous_stay_gap, centered(global_.stay(gap_ms).mean(0.75, 4)));
-    set(Feature::previous_gap, (quick_log(1 + gap_ms / 1000) - 5) / 3);
-    set(Feature::previous_uses, (quick_log(1 + static_cast<double>(user_->uses())) - 2) / 1.5);
+    set(Feature::previous_stay_gap, centered(global_.stay(user_->gap_ms(view_.at_ms())).mean(0.75, 4)));
+    set(Feature::previous_stay_user, centered(user_->stay().mean(0.73, 3)));
   }
 
   [[nodiscard]] double co_used(ModelIndex model) const {
@@ -129,6 +170,7 @@ class FeatureBuilder {
   int known_fields_ = 0;
   ModelIndex successor_ = kNoModel;
   std::array<ContextAffinity::Evidence, kContextFields> evidence_;
+  FeatureRow moment_{};
   std::span<float> row_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,21 +15,32 @@ namespace model_warmup {
 
 /// What is said of a candidate, in numbers of about the size of 1; probabilities come as their logarithms. Those that
 /// begin with "previous" are 0 for every candidate but the model the user used last: they tell whether people stay.
-/// Whatever was left out brought nothing beside these.
+/// Those of the moment are the same for all candidates: they change what the others mean.
 enum class Feature : std::uint8_t {
   // The user's own history.
-  previous,     ///< used last
-  second,       ///< used last before that
-  time_since,   ///< since the user's last use of it
-  steady_uses,  ///< uses, fading over some sixteen
-  long_run,     ///< share of all the user's uses
-  user3,        ///< after the last three models, backed off
-  successor,    ///< what came the last time after the previous model
+  previous,      ///< used last
+  second,        ///< used last before that
+  inverse_rank,  ///< 1 / how many models back
+  events_since,  ///< the user's last use of it
+  time_since,    ///< the user's last use of it
+  novel,         ///< the user has never used it
+  quick_uses,    ///< uses, fading over some four
+  steady_uses,   ///< uses, fading over some sixteen
+  long_run,      ///< share of all the user's uses
+  user1,         ///< after the last model ...
+  user2,         ///< ... two ...
+  user3,         ///< ... three models, backed off
+  successor,     ///< what came the last time after the previous model
   // All users.
   popular,
   lately,
-  global3,       ///< after the last three models, backed off
-  global_other,  ///< after the last model, when it is not used again
+  global1,        ///< after the last model ...
+  global2,        ///< ... two ...
+  global3,        ///< ... three models, backed off
+  global_gap,     ///< after the last model and such a pause
+  global_recent,  ///< after the last model, of late
+  global_skip,    ///< after the last model but one
+  global_other,   ///< after the last model, when it is not used again
   global_time_since,
   first_request,
   adoption,
@@ -39,22 +51,41 @@ enum class Feature : std::uint8_t {
   user_hour,  ///< share of the user's uses at this hour
   previous_stay_model,
   previous_stay_gap,
-  previous_gap,
-  previous_uses,  ///< length of the user's history
+  previous_stay_user,
+  // The moment.
+  gap,          ///< since the user's last use
+  uses,         ///< length of the user's history
+  switch_rate,  ///< how often the user changes the model
+  distinct,     ///< how many models the user uses
+  novelty,      ///< how often the user takes up a new one
+  run,          ///< uses in a row of the previous model
+  day_sine,
+  day_cosine,
+  same_task,  ///< as the user's last use had
+  same_length,
+  same_fields,
   // The request: how much each field speaks for the model, in the order of ContextField ...
   task,
   input_length,
   complexity,
-  language,
+  priority,
+  latency,
   hardware,
   activities,
+  latest_activity,
+  session,
+  preferences,
+  language,
+  project_size,
+  project_complexity,
   extensions,
   equal_fields,  ///< ... and what it has in common with the model's last use
   equal_length,
 };
 
-inline constexpr std::size_t kFeatures = 31;
+inline constexpr std::size_t kFeatures = 62;
 using FeatureRow = std::array<float, kFeatures>;
+using FeatureSet = std::bitset<kFeatures>;
 
 /// Rows of features, one a candidate, one after the other.
 [[nodiscard]] std::vector<float> candidate_features(const HistoryView& view, const RequestContext& context,

@@ -60,13 +60,17 @@ void ExpertMixture::save(ByteWriter& out) const {
 }
 
 void ExpertMixture::load(ByteReader& in) {
+  // A member that is left out has no shared weight; every situation gives each member some.
   for (auto* weights : {&shared_, &by_situation_}) {
     if (in.get<std::uint32_t>() != weights->size()) return in.fail();
     for (double& weight : *weights) {
       weight = in.get<double>();
-      if (!(weight > 0 && weight <= 1)) return in.fail();
+      if (!(weight >= 0 && weight <= 1)) return in.fail();
     }
   }
+  double sum = 0;
+  for (const double weight : shared_) sum += weight;
+  if (!(sum > 0.5) || std::ranges::find(by_situation_, 0.0) != by_situation_.end()) in.fail();
 }
 
 }  // namespace model_warmup

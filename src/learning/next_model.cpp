@@ -3,18 +3,16 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 
 #include "core/math.h"
-#include "learning/candidate_features.h"
 
 namespace model_warmup {
 namespace {
 
 constexpr std::size_t kShortlist = 24;
 
-/// In the order of Expert.
-constexpr std::array<double, kExperts> kExpertPrior = {0.5, 0.1, 0.15, 0.05, 0.1, 0.1};
+constexpr double kNetworkPrior = 0.5625;
+constexpr double kForestPrior = 0.4375;
 
 /// Situations of the mixture: length of the run by length of the history, and one for new users.
 constexpr std::size_t kHistoryClasses = 8;
@@ -26,35 +24,50 @@ std::size_t situation_of(const UserHistory* user) {
   return run_class(user->run()) * kHistoryClasses + std::min(history, kHistoryClasses - 1);
 }
 
-/// Stages of the choice: a new user, the first few uses, and after.
-constexpr std::size_t kStages = 3;
-constexpr std::uint64_t kFewUses = 5;
-
-std::size_t stage_of(const UserHistory* user) { return user == nullptr ? 0 : user->uses() < kFewUses ? 1 : 2; }
-
-/// What the choice begins with: a sober mean of how far back people reach and what they do next.
-FeatureRow first_weights() {
-  FeatureRow weights{};
-  weights[static_cast<std::size_t>(Feature::stack)] = 1;
-  weights[static_cast<std::size_t>(Feature::user3)] = 0.5;
-  weights[static_cast<std::size_t>(Feature::task)] = 0.5;
-  return weights;
+/// By Expert; a member that is left out has no say, now and later.
+std::array<double, kExperts> prior_of(const NextModelOptions& options) {
+  if (!options.forest) return {1, 0};
+  if (!options.network) return {0, 1};
+  return {kNetworkPrior, kForestPrior};
 }
 
 }  // namespace
 
-NextModel::NextModel()
-    : choice_(first_weights(), kStages), mixture_(kExpertPrior, kNewUser + 1), first_({0, 1, 0, 0}, 20) {}
+NextModel::NextModel(const NextModelOptions& options)
+    : without_(options.without),
+      network_(options),
+      forest_(options),
+      mixture_(prior_of(options), kNewUser + 1),
+      first_({0, 1, 0, 0}, 20),
+      random_(mix64(options.seed)) {}
 
 void NextModel::rank_shortlist(const HistoryView& view, const RequestContext& context, NextModelScores& scores) const {
   scores.features = candidate_features(view, context, scores.shortlist);
+  if (without_.any()) {
+    for (std::size_t i = 0; i < scores.features.size(); ++i) {
+      if (without_[i % kFeatures]) scores.features[i] = 0;
+    }
+  }
   const std::size_t n = scores.shortlist.size();
+  double listed = 0;
+  for (const ModelIndex model : scores.shortlist) listed += scores.cheap_p.emplace_back(view.cheap_score(model));
+  for (double& p : scores.cheap_p) p /= listed;
   scores.expert_p.resize(kExperts * n);
-  scores.stage = stage_of(view.user());
-  choice_.predict(scores.stage, scores.features, std::span(scores.expert_p).first(n));
-  pattern_experts(view, context, scores.shortlist, scores.features, std::span(scores.expert_p).subspan(n));
+  const auto p_of = [&](Expert expert) {
+    return std::span(scores.expert_p).subspan(static_cast<std::size_t>(expert) * n, n);
+  };
+  network_.predict(scores.features, p_of(Expert::network));
+  if (forest_.ready()) {
+    forest_.predict(scores.features, p_of(Expert::forest));
+  } else {
+    std::ranges::copy(scores.cheap_p, p_of(Expert::forest).begin());
+  }
   scores.situation = situation_of(view.user());
   scores.expert_weights = mixture_.weights(scores.situation);
+  scores.mixed_p.assign(n, 0);
+  for (std::size_t e = 0; e < kExperts; ++e) {
+    for (std::size_t i = 0; i < n; ++i) scores.mixed_p[i] += scores.expert_weights[e] * scores.expert_p[e * n + i];
+  }
 }
 
 NextModelScores NextModel::predict(const HistoryView& view, const RequestContext& context) const {
@@ -76,11 +89,7 @@ NextModelScores NextModel::predict(const HistoryView& view, const RequestContext
   const double novel = used.empty() ? 1 : view.history().global().novelty().mean(0.5, 1);
   std::vector<double> by_model(view.history().catalog().known(), 0);
   for (const ModelIndex model : used) by_model[model] = view.cheap_score(model) / all * (1 - novel);
-  for (std::size_t i = 0; i < n; ++i) {
-    double p = 0;
-    for (std::size_t e = 0; e < kExperts; ++e) p += scores.expert_weights[e] * scores.expert_p[e * n + i];
-    by_model[scores.shortlist[i]] = p * listed / all * (1 - novel);
-  }
+  for (std::size_t i = 0; i < n; ++i) by_model[scores.shortlist[i]] = scores.mixed_p[i] * listed / all * (1 - novel);
   // Somebody may as well use a model that is not registered yet: it counts as one more.
   for (const ModelIndex model : view.unused()) by_model[model] = novel / static_cast<double>(view.unused().size() + 1);
   for (const ModelIndex model : view.history().catalog().registered()) scores.probabilities.push_back(by_model[model]);
@@ -107,7 +116,9 @@ void NextModel::calibrate_first(const HistoryView& view, NextModelScores& scores
   p[scores.first] = calibrated;
 }
 
-void NextModel::learn(const HistoryView& view, const NextModelScores& scores, ModelIndex model, double scale) {
+void NextModel::learn(const HistoryView& view, const NextModelScores& scores, ModelIndex model, std::uint64_t user,
+                      double scale) {
+  if (scale <= 0) return;
   const auto& registered = view.history().catalog().registered();
   if (!scores.probabilities.empty()) first_.learn(scores.first_inputs, registered[scores.first] == model, scale);
   const auto place = std::ranges::find(scores.shortlist, model);
@@ -117,19 +128,64 @@ void NextModel::learn(const HistoryView& view, const NextModelScores& scores, Mo
   std::array<double, kExperts> p;
   for (std::size_t e = 0; e < kExperts; ++e) p[e] = scores.expert_p[e * n + chosen];
   mixture_.learn(scores.situation, p, scale);
-  choice_.learn(scores.stage, scores.features, std::span(scores.expert_p).first(n), chosen, scale);
+  network_.learn(scores.features, chosen, window_, random_, scale);
+  forest_.learn(scores.features, scores.cheap_p, chosen);
+  window_.add(user, scores.features, scores.mixed_p, chosen, random_);
+  forest_.grow(window_, random_);
 }
 
-void NextModel::save(ByteWriter& out) const {
-  choice_.save(out);
+std::array<double, kFeatures> NextModel::contributions(const NextModelScores& scores, std::size_t place) const {
+  const std::size_t n = scores.shortlist.size();
+  const auto row = [&](std::size_t i) { return std::span(scores.features).subspan(i * kFeatures, kFeatures); };
+  FeatureRow mean{};
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t f = 0; f < kFeatures; ++f) mean[f] += row(i)[f] / static_cast<float>(n);
+  }
+  // d ln(sum of w p) is the mean of d ln p, each member with its share of the sum.
+  const auto share = [&](Expert expert) {
+    const auto e = static_cast<std::size_t>(expert);
+    return scores.expert_weights[e] * scores.expert_p[e * n + place] / (scores.mixed_p[place] + 1e-12);
+  };
+  std::array<double, kFeatures> result = network_.contributions(row(place), mean);
+  for (double& value : result) value *= share(Expert::network);
+  if (!forest_.ready()) return result;
+  const auto of_forest = forest_.contributions(row(place));
+  for (std::size_t f = 0; f < kFeatures; ++f) result[f] += share(Expert::forest) * of_forest[f];
+  return result;
+}
+
+void NextModel::forget(std::uint64_t user) {
+  if (window_.forget(user)) forest_.abandon();
+}
+
+void NextModel::save_weights(ByteWriter& out) const {
+  network_.save(out);
+  forest_.save_trees(out);
   mixture_.save(out);
   first_.save(out);
 }
 
-void NextModel::load(ByteReader& in) {
-  choice_.load(in);
+void NextModel::load_weights(ByteReader& in) {
+  network_.load(in);
+  forest_.load_trees(in);
   mixture_.load(in);
   first_.load(in);
+}
+
+void NextModel::save(ByteWriter& out) const {
+  save_weights(out);
+  window_.save(out);
+  forest_.save_growth(out);
+  for (const std::uint64_t word : random_.state()) out.put(word);
+}
+
+void NextModel::load(ByteReader& in) {
+  load_weights(in);
+  window_.load(in);
+  forest_.load_growth(in, window_);
+  Random::State state;
+  for (std::uint64_t& word : state) word = in.get<std::uint64_t>();
+  random_ = Random(state);
 }
 
 }  // namespace model_warmup

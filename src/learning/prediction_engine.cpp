@@ -23,7 +23,8 @@ constexpr std::size_t kTimed = 24;
 /// what others began with.
 double evidence_of(const UsageHistory& history, const UserHistory* user) {
   const auto total = [](const DecayedCounts* counts) { return counts == nullptr ? 0.0 : double{counts->total()}; };
-  if (user != nullptr) return total(user->followers(0)) + total(history.global().followers(*user, 1));
+  if (user != nullptr)
+    return total(user->followers(0)) + total(history.global().followers(GlobalContext::last1, *user, 0));
   double firsts = 0;
   for (const float weight : history.global().first_requests().weights) firsts += weight;
   return firsts;
@@ -45,8 +46,9 @@ std::pair<GapDistribution, double> request_delay(const DecayedCounts& delays) {
 
 }  // namespace
 
-PredictionEngine::PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config)
-    : catalog_(catalog), history_(history), config_(config) {}
+PredictionEngine::PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config,
+                                   const NextModelOptions& options)
+    : catalog_(catalog), history_(history), config_(config), options_(options), next_(options_) {}
 
 Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_view kept_user,
                                         const RequestContext& context) const {
@@ -93,7 +95,7 @@ Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_vie
 Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms) const {
   const std::string user = history_.registry().kept_form(request.user_context.user_id);
   const HistoryView view(history_, history_.find(user), request.timestamp_ms.value_or(now_ms));
-  Forecast forecast = forecast_for(view, user, RequestContext(request));
+  Forecast forecast = forecast_for(view, user, RequestContext(request, view.at_ms()));
   if (request.horizon_ms) forecast.horizon_ms_ = *request.horizon_ms;
   return forecast;
 }
@@ -101,7 +103,6 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
   const Explained question{history_,        history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
                            forecast.scores_};
-  const Reasons reasons(question);
   const double certainty = forecast.evidence() / (forecast.evidence() + 2);
   std::vector<ModelPrediction> predictions;
   for (const ModelForecast& model : forecast.models()) {
@@ -121,7 +122,10 @@ Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Fore
       const auto& shortlist = forecast.scores_.shortlist;
       const auto place = std::ranges::find(shortlist, model.model);
       if (place != shortlist.end()) {
-        prediction.reasoning = reasons.of(static_cast<std::size_t>(place - shortlist.begin()));
+        for (Reason& reason : reasons_for(question, static_cast<std::size_t>(place - shortlist.begin()))) {
+          prediction.reasoning.push_back(std::move(reason.text));
+          prediction.reasons.push_back({std::move(reason.code), reason.strength});
+        }
       }
     }
     predictions.push_back(std::move(prediction));
@@ -188,7 +192,7 @@ void PredictionEngine::learn(const ModelUse& use) {
   const HistoryView view(history_, history_.find(use.user), use.at_ms);
   const Forecast forecast = forecast_for(view, use.user, use.context);
   if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) open_forecast(forecast);
-  next_.learn(view, forecast.scores_, use.model, scale);
+  next_.learn(view, forecast.scores_, use.model, user_tag(use.user), scale);
   if (view.user() != nullptr) learn_levels(*view.user(), use);
   open_.record(user_tag(use.user), use.model, use.at_ms);
   last_use_ = LastUse{use.user, use.at_ms};
@@ -207,6 +211,7 @@ Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
 void PredictionEngine::forget_user(std::string_view user_id) {
   for (const std::string& kept : history_.registry().all_forms(user_id)) {
     open_.forget(user_tag(kept));
+    next_.forget(user_tag(kept));
     if (last_use_ && last_use_->user == kept) last_use_.reset();
   }
 }
@@ -241,7 +246,7 @@ void PredictionEngine::load_all(ByteReader& in, std::span<const ModelIndex> mode
 bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) {
   load_all(in, models);
   if (in.ok()) return true;
-  next_ = NextModel();
+  next_ = NextModel(options_);
   after_use_ = with_task_ = HorizonCalibration();
   levels_ = TailLevels();
   open_ = OpenForecasts();

@@ -25,7 +25,7 @@ namespace model_warmup {
 
 /// Says which models a user needs next, how surely, and when.
 ///
-/// A mixture of experts gives the very next model; gap histograms give the time; calibrators learn online how far
+/// A network and a forest give the very next model; gap histograms give the time; calibrators learn online how far
 /// either can be trusted. Asking changes nothing: all learning happens in `learn`, which must see each use before the
 /// history does.
 class PredictionEngine {
@@ -34,7 +34,8 @@ class PredictionEngine {
   static constexpr std::size_t kExplained = 10;
 
   /// Both references must outlive the engine; `config` has been validated.
-  PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config);
+  PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config,
+                   const NextModelOptions& options = {});
 
   /// What the request's user will need from its moment (else `now_ms`) on. O(registered models).
   [[nodiscard]] Forecast forecast(const WarmupRequest& request, double now_ms) const;
@@ -78,6 +79,7 @@ class PredictionEngine {
   const ModelCatalog& catalog_;
   const UsageHistory& history_;
   WarmupConfig config_;
+  NextModelOptions options_;
   NextModel next_;
   HorizonCalibration after_use_;  // of questions without a task
   HorizonCalibration with_task_;  // of questions with one: the use is due

@@ -12,23 +12,34 @@
 #include <utility>
 
 #include "core/math.h"
-#include "learning/quick_log.h"
 
 namespace model_warmup {
 namespace {
 
 constexpr double kLeastStrength = 0.05;  // in ln p; weaker ones explain nothing
 
-/// What can speak for a model.
+/// What can speak for a model. Features that say the same in different ways make one kind.
 enum class Kind : std::uint8_t { sequence, recency, frequency, others, time_of_day, task, length, surroundings };
-static_assert(static_cast<std::size_t>(Kind::surroundings) + 1 == kReasonKinds);
+constexpr std::size_t kKinds = 8;
+
+/// The codes of the wire, by Kind.
+constexpr std::array<std::string_view, kKinds> kCodes = {"sequence",    "recency", "frequency",    "other_users",
+                                                         "time_of_day", "task",    "input_length", "request"};
 
 constexpr Kind kind_of(Feature feature) {
   switch (feature) {
+    case Feature::user1:
+    case Feature::user2:
     case Feature::user3:
     case Feature::successor:
+    case Feature::global1:
+    case Feature::global2:
     case Feature::global3:
+    case Feature::global_gap:
+    case Feature::global_recent:
+    case Feature::global_skip:
     case Feature::global_other: return Kind::sequence;
+    case Feature::quick_uses:
     case Feature::steady_uses:
     case Feature::long_run: return Kind::frequency;
     case Feature::popular:
@@ -38,36 +49,46 @@ constexpr Kind kind_of(Feature feature) {
     case Feature::adoption:
     case Feature::co_used: return Kind::others;
     case Feature::hour:
-    case Feature::user_hour: return Kind::time_of_day;
-    case Feature::task: return Kind::task;
+    case Feature::user_hour:
+    case Feature::day_sine:
+    case Feature::day_cosine: return Kind::time_of_day;
+    case Feature::task:
+    case Feature::same_task: return Kind::task;
     case Feature::input_length:
-    case Feature::equal_length: return Kind::length;
+    case Feature::equal_length:
+    case Feature::same_length: return Kind::length;
     case Feature::complexity:
-    case Feature::language:
+    case Feature::priority:
+    case Feature::latency:
     case Feature::hardware:
     case Feature::activities:
+    case Feature::latest_activity:
+    case Feature::session:
+    case Feature::preferences:
+    case Feature::language:
+    case Feature::project_size:
+    case Feature::project_complexity:
     case Feature::extensions:
-    case Feature::equal_fields: return Kind::surroundings;
+    case Feature::equal_fields:
+    case Feature::same_fields: return Kind::surroundings;
     case Feature::previous:
     case Feature::second:
+    case Feature::inverse_rank:
+    case Feature::events_since:
     case Feature::time_since:
+    case Feature::novel:
     case Feature::stack:
     case Feature::previous_stay_model:
     case Feature::previous_stay_gap:
-    case Feature::previous_gap:
-    case Feature::previous_uses: return Kind::recency;
+    case Feature::previous_stay_user:
+    case Feature::gap:
+    case Feature::uses:
+    case Feature::switch_rate:
+    case Feature::distinct:
+    case Feature::novelty:
+    case Feature::run: return Kind::recency;
   }
   return Kind::recency;
-}
-
-constexpr Kind kind_of(Expert expert) {
-  switch (expert) {
-    case Expert::sequence: return Kind::sequence;
-    case Expert::frequency: return Kind::frequency;
-    case Expert::time_of_day: return Kind::time_of_day;
-    case Expert::request: return Kind::task;
-    default: return Kind::recency;
-  }
 }
 
 std::string whole(double value) { return std::to_string(static_cast<std::int64_t>(std::floor(value + 0.5))); }
@@ -131,7 +152,7 @@ class Wording {
       const std::string told = cases(seen->count(model_), seen->total());
       if (!told.empty()) return text({after, told});
     }
-    const DecayedCounts* seen = q_.history.global().followers(*q_.user, 1);
+    const DecayedCounts* seen = q_.history.global().followers(GlobalContext::last1, *q_.user, 0);
     const std::string told = seen == nullptr ? "" : cases(seen->count(model_), seen->total());
     return told.empty() ? "" : text({after, told, " of all users"});
   }
@@ -180,12 +201,19 @@ class Wording {
   }
 
   [[nodiscard]] std::string surroundings() const {
-    constexpr std::array<std::pair<Feature, std::string_view>, 5> kFields = {{
+    constexpr std::array<std::pair<Feature, std::string_view>, 12> kFields = {{
         {Feature::language, "this language"},
         {Feature::extensions, "files of these types"},
         {Feature::activities, "such activities"},
+        {Feature::latest_activity, "what was done last"},
+        {Feature::preferences, "these preferences"},
         {Feature::hardware, "this hardware"},
         {Feature::complexity, "this complexity"},
+        {Feature::priority, "this priority"},
+        {Feature::latency, "this acceptable latency"},
+        {Feature::session, "sessions of this length"},
+        {Feature::project_size, "projects of this size"},
+        {Feature::project_complexity, "projects of this complexity"},
     }};
     const auto strongest =
         std::ranges::max_element(kFields, {}, [&](const auto& field) { return feature(field.first); });
@@ -202,44 +230,21 @@ class Wording {
 
 }  // namespace
 
-Reasons::Reasons(const Explained& question)
-    : question_(question), weights_(question.next.choice().weights(question.scores.stage)) {
-  const NextModelScores& scores = question.scores;
-  const std::size_t n = scores.shortlist.size();
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < kFeatures; ++k) mean_[k] += scores.features[i * kFeatures + k] / static_cast<double>(n);
-    for (std::size_t e = 1; e < kExperts; ++e)
-      mean_log_[e] += quick_log(scores.expert_p[e * n + i]) / static_cast<double>(n);
+std::vector<Reason> reasons_for(const Explained& question, std::size_t place) {
+  const auto by_feature = question.next.contributions(question.scores, place);
+  std::array<double, kKinds> strength{};
+  for (std::size_t f = 0; f < kFeatures; ++f) {
+    strength[static_cast<std::size_t>(kind_of(static_cast<Feature>(f)))] += by_feature[f];
   }
-}
-
-/// How much each kind lifts the candidate above the average one, in ln p, weighted as the mixture does.
-std::array<double, kReasonKinds> Reasons::strengths(std::size_t place) const {
-  const NextModelScores& scores = question_.scores;
-  const std::size_t n = scores.shortlist.size();
-  std::array<double, kReasonKinds> strengths{};
-  for (std::size_t k = 0; k < kFeatures; ++k) {
-    strengths[static_cast<std::size_t>(kind_of(static_cast<Feature>(k)))] +=
-        scores.expert_weights.front() * weights_[k] * (scores.features[place * kFeatures + k] - mean_[k]);
-  }
-  for (std::size_t e = 1; e < kExperts; ++e) {
-    strengths[static_cast<std::size_t>(kind_of(static_cast<Expert>(e)))] +=
-        scores.expert_weights[e] * (quick_log(scores.expert_p[e * n + place]) - mean_log_[e]);
-  }
-  return strengths;
-}
-
-std::vector<std::string> Reasons::of(std::size_t place) const {
-  const auto strength = strengths(place);
-  std::array<std::size_t, kReasonKinds> order;
-  for (std::size_t kind = 0; kind < kReasonKinds; ++kind) order[kind] = kind;
+  std::array<std::size_t, kKinds> order;
+  for (std::size_t kind = 0; kind < kKinds; ++kind) order[kind] = kind;
   std::ranges::stable_sort(order, std::greater{}, [&](std::size_t kind) { return strength[kind]; });
-  const Wording wording(question_, place);
-  std::vector<std::string> reasons;
+  const Wording wording(question, place);
+  std::vector<Reason> reasons;
   for (const std::size_t kind : order) {
-    if (strength[kind] < kLeastStrength || reasons.size() == kMost) break;
+    if (strength[kind] < kLeastStrength || reasons.size() == kMostReasons) break;
     std::string told = wording.of(static_cast<Kind>(kind));
-    if (!told.empty()) reasons.push_back(std::move(told));
+    if (!told.empty()) reasons.push_back({std::string(kCodes[kind]), strength[kind], std::move(told)});
   }
   return reasons;
 }

@@ -164,7 +164,7 @@ TEST(ContextAffinity, WithoutTheFieldOrTheModelIsNeutral) {
 
 TEST(ContextAffinity, AFieldThatIsAlwaysTheSameIsNeutral) {
   ContextAffinity affinity;
-  const RequestContext plain{WarmupRequest{}};  // complexity Medium
+  const RequestContext plain(WarmupRequest{}, 0);  // complexity Medium
   for (int i = 0; i < 100; ++i) affinity.add(i % 2, plain);
   EXPECT_NEAR(affinity.evidence(plain, ContextField::complexity).log_ratio(0), 0, 0.05);
 }

@@ -114,7 +114,7 @@ TEST(PendingRequests, ComeBackAsSaved) {
   PendingRequest request = asked(5, 50, true);
   WarmupRequest whole;
   whole.input_length = 77;
-  request.context = RequestContext(whole);
+  request.context = RequestContext(whole, 0);
   pending.put("a", request);
   ByteWriter out;
   pending.save(out);

@@ -61,7 +61,7 @@ TEST(UsagePatternAnalyzer, AQuestionLendsItsContextToTheUseThatAnswersIt) {
   ASSERT_TRUE(world.analyzer.record_usage(request, kNow));
   const auto use = world.analyzer.resolve(World::event("ann", "m0"), kNow + kMinute);
   EXPECT_EQ((*use)->task, ModelTask(TaskKind::Chat));
-  EXPECT_EQ((*use)->context, RequestContext(request));
+  EXPECT_EQ((*use)->context, RequestContext(request, 0));
   const auto other = world.analyzer.resolve(World::event("bob", "m0"), kNow + kMinute);
   EXPECT_FALSE((*other)->context.has(ContextField::task));
 }

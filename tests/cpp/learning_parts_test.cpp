@@ -10,7 +10,6 @@
 #include "core/random.h"
 #include "learning/expert_mixture.h"
 #include "learning/horizon_calibration.h"
-#include "learning/listwise_logit.h"
 #include "learning/online_logistic.h"
 #include "learning/open_forecasts.h"
 #include "learning/quick_log.h"
@@ -22,85 +21,6 @@ TEST(QuickLog, HasNineDigits) {
   for (double x = 1e-12; x < 1e12; x *= 1.37)
     EXPECT_NEAR(quick_log(x), math::log(x), 2e-9 + 1e-9 * std::fabs(math::log(x)));
   EXPECT_EQ(quick_log(1), 0);
-}
-
-/// Chosen is the row whose second feature is 1; the first is noise.
-class LogitTask {
- public:
-  explicit LogitTask(Random& random) {
-    chosen = random.below(5);
-    for (std::size_t i = 0; i < 5; ++i) {
-      rows.push_back(static_cast<float>(random.uniform()));
-      rows.push_back(i == chosen ? 1.0f : 0.0f);
-    }
-  }
-  std::vector<float> rows;
-  std::size_t chosen;
-};
-
-constexpr std::array<float, 2> kNoWeights = {0, 0};
-
-TEST(ListwiseLogit, BeginsWithItsFirstWeights) {
-  const ListwiseLogit logit(std::array<float, 2>{1, 0}, 1);
-  std::array<double, 2> p;
-  logit.predict(0, std::array<float, 4>{1, 0, 0, 0}, p);
-  EXPECT_NEAR(p[0], 1 / (1 + std::exp(-1.0)), 1e-6);
-  EXPECT_NEAR(p[0] + p[1], 1, 1e-12);
-}
-
-TEST(ListwiseLogit, FindsTheFeatureThatMatters) {
-  ListwiseLogit logit(kNoWeights, 1);
-  Random random(1);
-  std::array<double, 5> p;
-  for (int i = 0; i < 800; ++i) {
-    const LogitTask task(random);
-    logit.predict(0, task.rows, p);
-    logit.learn(0, task.rows, p, task.chosen, 1);
-  }
-  EXPECT_GT(logit.weights(0)[1], 2);
-  EXPECT_LT(std::fabs(logit.weights(0)[0]), 0.7);
-}
-
-TEST(ListwiseLogit, StagesShareAndDiffer) {
-  ListwiseLogit logit(kNoWeights, 2);
-  Random random(1);
-  std::array<double, 5> p;
-  for (int i = 0; i < 800; ++i) {
-    const LogitTask task(random);
-    logit.predict(0, task.rows, p);
-    logit.learn(0, task.rows, p, task.chosen, 1);
-  }
-  EXPECT_GT(logit.weights(1)[1], 1) << "what one stage learns helps the other";
-  EXPECT_GT(logit.weights(0)[1], logit.weights(1)[1]);
-}
-
-TEST(ListwiseLogit, StaysBoundedAtTheHighestRate) {
-  ListwiseLogit logit(kNoWeights, 1);
-  std::array<double, 2> p;
-  const std::array<float, 4> rows = {1000, 0, -1000, 0};
-  for (int i = 0; i < 5000; ++i) {
-    logit.predict(0, rows, p);
-    logit.learn(0, rows, p, i % 2, 10);
-  }
-  EXPECT_LE(std::fabs(logit.weights(0)[0]), 200);
-}
-
-TEST(ListwiseLogit, LearnsNothingAtRateNought) {
-  ListwiseLogit logit(kNoWeights, 1);
-  std::array<double, 2> p;
-  const std::array<float, 4> rows = {1, 0, 0, 1};
-  logit.predict(0, rows, p);
-  logit.learn(0, rows, p, 0, 0);
-  EXPECT_EQ(logit.weights(0)[0], 0);
-}
-
-TEST(ListwiseLogit, RefusesAnotherShape) {
-  ByteWriter out;
-  ListwiseLogit(kNoWeights, 1).save(out);
-  ByteReader in(out.bytes());
-  ListwiseLogit other(std::array<float, 3>{}, 1);
-  other.load(in);
-  EXPECT_FALSE(in.ok());
 }
 
 constexpr std::array<double, 2> kEven = {0.5, 0.5};
@@ -132,6 +52,18 @@ TEST(ExpertMixture, LearnsNothingAtRateNought) {
   const auto before = mixture.weights(0);
   mixture.learn(0, std::array{0.1, 0.9}, 0);
   EXPECT_NEAR(mixture.weights(0)[0], before[0], 1e-12);
+}
+
+TEST(ExpertMixture, AMemberWithoutAPriorNeverHasASay) {
+  ExpertMixture mixture(std::array{1.0, 0.0}, 2);
+  for (int i = 0; i < 500; ++i) mixture.learn(0, std::array{0.1, 0.9}, 1);
+  EXPECT_EQ(mixture.weights(0)[1], 0);
+  ByteWriter out;
+  mixture.save(out);
+  ByteReader in(out.bytes());
+  ExpertMixture other(std::array{1.0, 0.0}, 2);
+  other.load(in);
+  EXPECT_TRUE(in.at_end());
 }
 
 TEST(OnlineLogistic, CorrectsOverconfidence) {

@@ -219,10 +219,18 @@ TEST(PredictionEngine, ReasonsTellTheCountsBehindThem) {
   const auto first = world.ask("ann", kNow + 21 * kMinute)[0];
   EXPECT_EQ(first.name, "ocr");
   ASSERT_FALSE(first.reasoning.empty());
-  EXPECT_LE(first.reasoning.size(), Reasons::kMost);
+  EXPECT_LE(first.reasoning.size(), kMostReasons);
   EXPECT_TRUE(std::ranges::any_of(first.reasoning, [](const std::string& reason) {
     return reason.starts_with("used after guesslang in 9 of 9 cases");
   })) << testing::PrintToString(first.reasoning);
+  ASSERT_EQ(first.reasons.size(), first.reasoning.size());
+  EXPECT_TRUE(std::ranges::any_of(first.reasons, [](const ReasonCode& reason) { return reason.code == "sequence"; }));
+  for (std::size_t i = 0; i < first.reasons.size(); ++i) {
+    EXPECT_GT(first.reasons[i].strength, 0);
+    if (i > 0) {
+      EXPECT_LE(first.reasons[i].strength, first.reasons[i - 1].strength);
+    }
+  }
 }
 
 TEST(PredictionEngine, ATaskIsAReason) {

@@ -107,7 +107,7 @@ WireTypes wire_types() {
   add_all<StageCost, ModelProfile, CostFigure, ModelCost, ModelStatus>(types);
   add_all<ResourceRequirements, AvailableResource, ResourceAvailability, ResourceReport, ResourceAllocation>(types);
   add_all<WarmupTask, WarmupSchedule, PerformanceImpact>(types);
-  add_all<ModelPrediction, SkippedModel, WarmupPrediction, PreparedModel, ModelSet>(types);
+  add_all<ReasonCode, ModelPrediction, SkippedModel, WarmupPrediction, PreparedModel, ModelSet>(types);
   add_all<PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan>(types);
   add_all<WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport>(types);
   add_all<RecordedUse, TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure>(

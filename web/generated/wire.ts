@@ -680,6 +680,14 @@ export interface PerformanceImpact {
   is_acceptable: boolean;
 }
 
+/** Which kind of thing moved a score, and how much. */
+export interface ReasonCode {
+  /** sequence, recency, frequency, other_users, time_of_day, task, input_length or request. */
+  code: string;
+  /** How much it lifts ln(next_probability) above that of the average candidate. */
+  strength: number;
+}
+
 /** What is expected of one model. */
 export interface ModelPrediction {
   /** The model. */
@@ -700,6 +708,8 @@ export interface ModelPrediction {
   time_until_needed_p90_ms: number;
   /** What moved the score, strongest first. */
   reasoning: string[];
+  /** The same for machines, one for each of reasoning. */
+  reasons: ReasonCode[];
 }
 
 /** A model that the plan leaves out, and why. */

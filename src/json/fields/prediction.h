@@ -6,6 +6,21 @@
 
 namespace model_warmup::json {
 
+#define FIELD(...) MODEL_WARMUP_FIELD(ReasonCode, __VA_ARGS__)
+template <>
+struct Spec<ReasonCode> {
+  static constexpr std::string_view kType = "ReasonCode";
+  static constexpr std::string_view kSubject = "reason";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc = "Which kind of thing moved a score, and how much.";
+  static constexpr std::array kFields = {
+      FIELD(code, kLabel, "sequence, recency, frequency, other_users, time_of_day, task, input_length or request.")
+          .required(),
+      FIELD(strength, kAny, "How much it lifts ln(next_probability) above that of the average candidate."),
+  };
+};
+#undef FIELD
+
 #define FIELD(...) MODEL_WARMUP_FIELD(ModelPrediction, __VA_ARGS__)
 template <>
 struct Spec<ModelPrediction> {
@@ -23,6 +38,7 @@ struct Spec<ModelPrediction> {
       FIELD(time_until_needed_p10_ms, kDuration, "In one case of ten it is used sooner."),
       FIELD(time_until_needed_p90_ms, kDuration, "In one case of ten it is used later."),
       FIELD(reasoning, kText, "What moved the score, strongest first."),
+      FIELD(reasons, kAny, "The same for machines, one for each of reasoning."),
   };
 };
 #undef FIELD
