@@ -83,7 +83,7 @@ enum class Feature : std::uint8_t {
   equal_length,
 };
 
-inline constexpr std::size_t kFeatures = 62;
+inline constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::equal_length) + 1;
 using FeatureRow = std::array<float, kFeatures>;
 using FeatureSet = std::bitset<kFeatures>;
 

@@ -103,6 +103,7 @@ class Planning {
   [[nodiscard]] PlanProblem problem();
   [[nodiscard]] WarmupSchedule schedule_of(const Plan& plan);
   [[nodiscard]] WarmupTask load_task(const Candidate& candidate) const;
+  [[nodiscard]] std::string what_it_lacks(const Candidate& candidate, const WarmupSchedule& schedule) const;
   [[nodiscard]] WarmupTask release_task(ModelIndex model, std::string reason) const;
 
   const WarmupConfig& config_;
@@ -377,6 +378,26 @@ WarmupTask Planning::release_task(ModelIndex model, std::string reason) const {
   return task;
 }
 
+/// What would have to be otherwise for a candidate to be loaded beside all that this schedule leaves warm.
+std::string Planning::what_it_lacks(const Candidate& candidate, const WarmupSchedule& schedule) const {
+  std::uint64_t held_mb = 0, models = residency_.present().size();
+  for (const ModelIndex model : residency_.present()) held_mb += residency_.of(model).memory_mb;
+  for (const WarmupTask& task : schedule.tasks) {
+    const bool load = task.action == TaskAction::Warm;
+    held_mb = load ? held_mb + task.resource_requirements.memory_mb
+                   : held_mb - std::min(held_mb, task.resource_requirements.memory_mb);
+    models = load ? models + 1 : models - 1;
+  }
+  const std::uint64_t needed_mb = held_mb + whole(candidate.cost.memory_mb.value);
+  std::string lacks;
+  if (needed_mb > memory_mb_) lacks = std::to_string(needed_mb - memory_mb_) + " MB more";
+  if (models >= config_.max_warm_models) {
+    lacks += (lacks.empty() ? "" : " and ") + ("max_warm_models of " + std::to_string(models + 1));
+  }
+  return lacks.empty() ? "it cannot be loaded in time within max_cpu_percent and max_parallel_loads"
+                       : "it would with " + lacks;
+}
+
 WarmupSchedule Planning::schedule_of(const Plan& plan) {
   WarmupSchedule schedule;
   schedule.priority = context_.priority;
@@ -421,7 +442,7 @@ WarmupSchedule Planning::schedule_of(const Plan& plan) {
     if (!candidate.prediction || load_ids.contains(candidate.model)) continue;
     const auto told = [&](const SkippedModel& skipped) { return skipped.model_id == candidate.prediction->model_id; };
     if (std::ranges::any_of(notes_.skipped, told)) continue;
-    skip(*candidate.prediction, "does not fit beside what is worth more");
+    skip(*candidate.prediction, "does not fit beside what is worth more; " + what_it_lacks(candidate, schedule));
     decide_again_at(context_.now_ms + candidate.prediction->time_until_needed_p10_ms);
   }
   summarize(schedule, context_.now_ms);

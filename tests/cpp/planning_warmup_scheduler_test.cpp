@@ -55,6 +55,21 @@ class SchedulerTest : public test::PlanningTest {
   ScheduleNotes notes;
 };
 
+TEST_F(SchedulerTest, TellsWhatAModelThatIsLeftOutWouldTake) {
+  WarmupConfig tight = small_config();
+  tight.max_memory_mb = 100;
+  configure(tight);
+  add("a", 60, 5'000);
+  add("b", 70, 5'000);
+  EXPECT_THAT(planned({"a", "b"}), ElementsAre("+a"));
+  EXPECT_THAT(reasons(), ElementsAre("b does not fit beside what is worth more; it would with 30 MB more"));
+  tight.max_warm_models = 1;
+  configure(tight);
+  EXPECT_THAT(planned({"a", "b"}), ElementsAre("+a"));
+  EXPECT_THAT(reasons(), ElementsAre("b does not fit beside what is worth more; it would with 30 MB more and "
+                                     "max_warm_models of 2"));
+}
+
 TEST_F(SchedulerTest, PlansNoTwoModelsThatConflict) {
   add("a", 10, 5'000);
   add_foe("c", "a");
