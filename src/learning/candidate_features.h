@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "history/history_view.h"
@@ -86,6 +87,42 @@ enum class Feature : std::uint8_t {
 inline constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::equal_length) + 1;
 using FeatureRow = std::array<float, kFeatures>;
 using FeatureSet = std::bitset<kFeatures>;
+
+/// Features that stand together: to say what each group brings.
+struct FeatureGroup {
+  std::string_view name;
+  Feature first;
+  Feature last;  ///< included
+
+  [[nodiscard]] FeatureSet features() const {
+    FeatureSet set;
+    for (auto f = static_cast<std::size_t>(first); f <= static_cast<std::size_t>(last); ++f) set.set(f);
+    return set;
+  }
+};
+
+/// All features, in order; fields of the request one by one.
+inline constexpr std::array kFeatureGroups = {
+    FeatureGroup{"own_history", Feature::previous, Feature::successor},
+    FeatureGroup{"all_users", Feature::popular, Feature::co_used},
+    FeatureGroup{"patterns", Feature::stack, Feature::previous_stay_user},
+    FeatureGroup{"moment", Feature::gap, Feature::day_cosine},
+    FeatureGroup{"same_as_last", Feature::same_task, Feature::same_fields},
+    FeatureGroup{"task", Feature::task, Feature::task},
+    FeatureGroup{"input_length", Feature::input_length, Feature::input_length},
+    FeatureGroup{"complexity", Feature::complexity, Feature::complexity},
+    FeatureGroup{"priority", Feature::priority, Feature::priority},
+    FeatureGroup{"latency", Feature::latency, Feature::latency},
+    FeatureGroup{"hardware", Feature::hardware, Feature::hardware},
+    FeatureGroup{"activities", Feature::activities, Feature::latest_activity},
+    FeatureGroup{"session", Feature::session, Feature::session},
+    FeatureGroup{"preferences", Feature::preferences, Feature::preferences},
+    FeatureGroup{"language", Feature::language, Feature::language},
+    FeatureGroup{"project_size", Feature::project_size, Feature::project_size},
+    FeatureGroup{"project_complexity", Feature::project_complexity, Feature::project_complexity},
+    FeatureGroup{"changed_files", Feature::extensions, Feature::extensions},
+    FeatureGroup{"same_as_then", Feature::equal_fields, Feature::equal_length},
+};
 
 /// Rows of features, one a candidate, one after the other.
 [[nodiscard]] std::vector<float> candidate_features(const HistoryView& view, const RequestContext& context,

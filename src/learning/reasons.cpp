@@ -202,18 +202,18 @@ class Wording {
 
   [[nodiscard]] std::string surroundings() const {
     constexpr std::array<std::pair<Feature, std::string_view>, 12> kFields = {{
-        {Feature::language, "this language"},
-        {Feature::extensions, "files of these types"},
-        {Feature::activities, "such activities"},
-        {Feature::latest_activity, "what was done last"},
-        {Feature::preferences, "these preferences"},
-        {Feature::hardware, "this hardware"},
-        {Feature::complexity, "this complexity"},
-        {Feature::priority, "this priority"},
-        {Feature::latency, "this acceptable latency"},
-        {Feature::session, "sessions of this length"},
-        {Feature::project_size, "projects of this size"},
-        {Feature::project_complexity, "projects of this complexity"},
+        {Feature::language, "requests in this language"},
+        {Feature::extensions, "requests with files of these types"},
+        {Feature::activities, "requests with such activities"},
+        {Feature::latest_activity, "requests after such an activity"},
+        {Feature::preferences, "requests with these preferences"},
+        {Feature::hardware, "requests for this hardware"},
+        {Feature::complexity, "requests of this complexity"},
+        {Feature::priority, "requests of this priority"},
+        {Feature::latency, "requests as urgent as this"},
+        {Feature::session, "requests in sessions of this length"},
+        {Feature::project_size, "requests in projects of this size"},
+        {Feature::project_complexity, "requests in projects of this complexity"},
     }};
     const auto strongest =
         std::ranges::max_element(kFields, {}, [&](const auto& field) { return feature(field.first); });

@@ -196,5 +196,26 @@ TEST(State, NoIdAndNoTextOfARequestIsEverKept) {
   EXPECT_FALSE(contains(world.saved(), "secret"));
 }
 
+/// Whether the engine's bytes hold the tag under which a user's rows are kept.
+bool holds_rows_of(const World& world, const std::string& user) {
+  ByteWriter tag, all;
+  tag.put(user_tag(world.analyzer.history().registry().kept_form(user)));
+  world.engine.save(all);
+  return !std::ranges::search(all.bytes(), tag.bytes()).empty();
+}
+
+TEST(State, NothingToLearnFromStaysOfAForgottenUser) {
+  World world({"a", "b", "c"});
+  for (int i = 0; i < 120; ++i) {
+    world.use(i % 3 == 0 ? "ann" : "bob", i % 2 == 0 ? "a" : "b", 1e12 + i * 60'000.0);
+  }
+  ASSERT_TRUE(holds_rows_of(world, "ann"));
+  world.engine.forget_user("ann");
+  EXPECT_FALSE(holds_rows_of(world, "ann"));
+  EXPECT_TRUE(holds_rows_of(world, "bob"));
+  for (int i = 0; i < 100; ++i) world.use("bob", "c", 2e12 + i * 60'000.0);
+  EXPECT_FALSE(holds_rows_of(world, "ann"));
+}
+
 }  // namespace
 }  // namespace model_warmup
