@@ -15,8 +15,9 @@ namespace model_warmup {
 
 /// A catalogue, an analyzer and an engine, joined as the predictor joins them.
 struct World {
-  explicit World(const std::vector<std::string>& names, const WarmupConfig& with = everything())
-      : config(with), analyzer(catalog, config, UserKey{7}), engine(catalog, analyzer.history(), config) {
+  explicit World(const std::vector<std::string>& names, const WarmupConfig& with = everything(),
+                 const NextModelOptions& options = {})
+      : config(with), analyzer(catalog, config, UserKey{7}), engine(catalog, analyzer.history(), config, options) {
     for (const std::string& name : names) add(name);
   }
   World(const World&) = delete;
