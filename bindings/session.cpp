@@ -262,8 +262,8 @@ Result<std::unique_ptr<Job>> Session::make_job(const std::string& kind, const st
   if (kind == "train") {
     auto task = json::parse<TrainingTask>(input);
     if (!task) return std::unexpected(std::move(task.error()));
-    const MLModelTrainer trainer(predictor_->config(), predictor_->parts()->learned->engine.model());
-    return TrainJob::make(std::move(*task), trainer);
+    const auto parts = predictor_->parts();
+    return TrainJob::make(std::move(*task), MLModelTrainer(parts->config, parts->learned->engine.model()));
   }
   return std::unexpected(WarmupError::invalid_input("kind", "there is no such job; there are \"plan\" and \"train\""));
 }

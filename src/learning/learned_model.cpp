@@ -23,7 +23,9 @@ void save_size(const NextModelOptions& options, ByteWriter& out) {
 std::size_t load_size_of(std::string_view field, ByteReader& in) {
   const TrainingRange& range = training_range(field);
   const auto size = in.get<std::uint64_t>();
-  if (size >= static_cast<std::uint64_t>(range.min) && size <= static_cast<std::uint64_t>(range.max)) return size;
+  if (size >= static_cast<std::uint64_t>(range.min) && size <= static_cast<std::uint64_t>(range.max)) {
+    return static_cast<std::size_t>(size);
+  }
   in.fail();
   return static_cast<std::size_t>(range.min);
 }

@@ -18,8 +18,12 @@ constexpr std::size_t kUsesAStep = 8;
 constexpr std::size_t kMostModels = 10'000;
 
 NextModelOptions size_of(const TrainingConfig& config) {
-  return {
-      .seed = config.seed, .trees = config.trees, .max_depth = config.max_depth, .hidden_units = config.hidden_units};
+  NextModelOptions options;
+  options.seed = config.seed;
+  options.trees = static_cast<std::size_t>(config.trees);
+  options.max_depth = static_cast<std::size_t>(config.max_depth);
+  options.hidden_units = static_cast<std::size_t>(config.hidden_units);
+  return options;
 }
 
 /// What the replay runs under: the predictor's configuration, at the training's pace. Ids need no hashing in a history
@@ -85,14 +89,17 @@ Result<void> TrainingRun::register_models() {
     }
   }
   if (!dataset_.profiles.empty()) return {};
+  std::unordered_set<std::string_view> seen;
+  std::vector<std::size_t> first_uses;  // places of the events that name a model first
   for (std::size_t i = 0; i < dataset_.events.size(); ++i) {
+    if (seen.insert(dataset_.events[i].model).second) first_uses.push_back(i);
+    if (first_uses.size() <= kMostModels) continue;
+    return std::unexpected(
+        WarmupError::invalid_input("model", "is one model more than the limit of 10000").at(event_path(i) + "/model"));
+  }
+  for (const std::size_t i : first_uses) {
     ModelProfile profile;
     profile.name = dataset_.events[i].model;
-    if (catalog_.find(profile.name)) continue;
-    if (catalog_.registered().size() == kMostModels) {
-      return std::unexpected(WarmupError::invalid_input("model", "is one model more than the limit of 10000")
-                                 .at(event_path(i) + "/model"));
-    }
     if (auto added = catalog_.add(profile); !added) return within(std::move(added.error()), event_path(i));
   }
   return {};
