@@ -12,6 +12,10 @@ constexpr Envelope kEnvelope = {.magic = "MWUM", .format_version = 1, .header_by
 
 constexpr std::size_t kVersionBytes = 6;
 
+static_assert(training_range("trees").max == NextModelOptions::kMostTrees);
+static_assert(training_range("max_depth").max == NextModelOptions::kMostDepth);
+static_assert(training_range("hidden_units").max == NextModelOptions::kMostHiddenUnits);
+
 void save_size(const NextModelOptions& options, ByteWriter& out) {
   out.put(options.seed);
   out.put(std::uint64_t{options.trees});

@@ -87,6 +87,8 @@ void ModelDeployment::update_config(const WarmupConfig& config) {
 
 void ModelDeployment::forget_user(std::string_view user_id) {
   if (shadow_) shadow_->engine.forget_user(user_id);
+  if (!previous_) return;
+  for (const std::string& kept : history_.registry().all_forms(user_id)) previous_->model.next.forget(user_tag(kept));
 }
 
 void ModelDeployment::Origin::save(ByteWriter& out) const {

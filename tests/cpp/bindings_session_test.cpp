@@ -179,7 +179,7 @@ TEST_F(TrainingSessionTest, ATrainingAndAPlanAreWorkedOnByTurns) {
 TEST_F(TrainingSessionTest, WhatIsWrongIsNamedWithItsPlace) {
   EXPECT_THAT(session_.job_start(kNow, "train", training("{\"epoch\":3}")), HasSubstr("\\\"epochs\\\""));
   EXPECT_THAT(session_.job_start(kNow, "train", training("{\"trees\":65}")), HasSubstr("\"path\":\"/config/trees\""));
-  EXPECT_THAT(session_.job_start(kNow, "train", "{}"), HasSubstr("\"path\":\"/dataset\""));
+  EXPECT_THAT(session_.job_start(kNow, "train", "{}"), HasSubstr("\"field\":\"dataset\""));
   EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[{"model":"a"},{"model":"a"}]}})"),
               HasSubstr("\"path\":\"/dataset/events/0/timestamp_ms\""));
   EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[],"profile":[]}})"),

@@ -263,15 +263,17 @@ TEST_F(Deploy, WhoIsForgottenIsGoneFromTheShadowToo) {
   for (const std::string& form : forms) EXPECT_FALSE(contains(predictor_->export_state(), user_tag(form)));
 }
 
-TEST_F(Deploy, WhenIdsAreHashedNoLongerTheShadowWaitsForNobodyUnderTheOldForm) {
-  deploy(true);
+TEST_F(Deploy, WhoIsForgottenIsGoneFromTheModelKeptForRollbackUnderBothFormsOfTheId) {
   replay(task_driven(60, 4));
-  const std::string kept = predictor_->parts()->learned->analyzer.history().registry().kept_form("u7");
-  ASSERT_TRUE(contains(predictor_->export_state(), user_tag(kept)));
   WarmupConfig config = predictor_->config();
   config.hash_user_ids = false;
   ASSERT_TRUE(predictor_->update_config(config));
-  EXPECT_FALSE(contains(predictor_->export_state(), user_tag(kept)));
+  replay(task_driven(60, 4));
+  deploy();
+  deploy(true);
+  const auto forms = predictor_->parts()->learned->analyzer.history().registry().all_forms("u7");
+  EXPECT_TRUE(predictor_->forget_user("u7"));
+  for (const std::string& form : forms) EXPECT_FALSE(contains(predictor_->export_state(), user_tag(form)));
 }
 
 }  // namespace
