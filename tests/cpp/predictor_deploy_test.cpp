@@ -276,5 +276,60 @@ TEST_F(Deploy, WhoIsForgottenIsGoneFromTheModelKeptForRollbackUnderBothFormsOfTh
   for (const std::string& form : forms) EXPECT_FALSE(contains(predictor_->export_state(), user_tag(form)));
 }
 
+/// What a deployment should be, in a few words.
+struct Expected {
+  std::optional<std::string> in_use;
+  std::optional<std::optional<std::string>> previous;  // of a model kept for rollback
+  std::optional<std::string> shadow;
+  std::uint64_t compared = 0;
+};
+
+TEST_F(Deploy, AnySequenceOfStepsLeadsWhereItShould) {
+  const std::string version = trained().model_version;
+  Random random(21);
+  Expected expected;
+  for (int i = 0; i < 300; ++i) {
+    bool done = false, should = true;
+    switch (random.below(7)) {
+      case 0:
+        done = predictor_->deploy(trained().bytes).has_value();
+        expected = {version, expected.in_use, expected.shadow, 0};
+        break;
+      case 1:
+        done = predictor_->deploy(trained().bytes, {.shadow = true}).has_value();
+        expected.shadow = version;
+        expected.compared = 0;
+        break;
+      case 2:
+        done = predictor_->promote().has_value();
+        should = expected.shadow.has_value();
+        if (should) expected = {expected.shadow, expected.in_use, std::nullopt, 0};
+        break;
+      case 3:
+        done = predictor_->end_shadow().has_value();
+        should = expected.shadow.has_value();
+        expected.shadow.reset();
+        break;
+      case 4:
+        done = predictor_->rollback().has_value();
+        should = expected.previous.has_value();
+        if (should) expected = {*expected.previous, std::nullopt, expected.shadow, 0};
+        break;
+      case 5: done = predictor_->import_state(predictor_->export_state()).has_value(); break;
+      default:
+        replay(task_driven(2, static_cast<std::uint64_t>(i)));
+        done = true;
+        expected.compared += 2;
+    }
+    ASSERT_EQ(done, should) << i;
+    const TrainingStatus status = predictor_->training_status();
+    ASSERT_EQ(status.model_version, expected.in_use) << i;
+    ASSERT_EQ(status.can_roll_back, expected.previous.has_value()) << i;
+    ASSERT_EQ(status.previous_version, expected.previous.value_or(std::nullopt)) << i;
+    ASSERT_EQ(status.shadow.has_value(), expected.shadow.has_value()) << i;
+    ASSERT_EQ(status.shadow ? status.shadow->uses : 0, expected.shadow ? expected.compared : 0) << i;
+  }
+}
+
 }  // namespace
 }  // namespace model_warmup
