@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/job_runner.h"
 
+#include <algorithm>
 #include <utility>
 
 #if defined(__EMSCRIPTEN_PTHREADS__)
@@ -20,7 +21,10 @@ bool JobRunner::Running::advance() {
     progress.store(job->progress(), std::memory_order_relaxed);
     return false;
   }
-  if (!cancelled) result = job->result();
+  if (!cancelled) {
+    result = job->result();
+    bytes = job->take_bytes();
+  }
   finished.store(true, std::memory_order_release);
   return true;
 }
@@ -85,12 +89,26 @@ Result<JobStatus> JobRunner::status(std::string_view job_id) {
     status.state = JobState::done;
     status.progress = 1;
     status.result = std::move(*running.result);
+    if (!running.bytes.empty()) bytes_.emplace_back(job_id, std::move(running.bytes));
+    if (bytes_.size() > kMostKeptBytes) bytes_.pop_front();
   } else {
     status.state = JobState::failed;
     status.error = std::move(running.result.error());
   }
   jobs_.erase(jobs_.find(job_id));
   return status;
+}
+
+Result<std::vector<std::uint8_t>> JobRunner::take_bytes(std::string_view job_id) {
+  const auto place = std::ranges::find(bytes_, job_id, [](const auto& kept) { return std::string_view(kept.first); });
+  if (place == bytes_.end()) {
+    return std::unexpected(WarmupError::invalid_input(
+        "job_id", "job \"" + std::string(job_id.substr(0, 64)) +
+                      "\" has no bytes to give: they are there once its end has been told, and given only once"));
+  }
+  std::vector<std::uint8_t> bytes = std::move(place->second);
+  bytes_.erase(place);
+  return bytes;
 }
 
 bool JobRunner::callers_turn(Running& running) const {
@@ -102,16 +120,17 @@ bool JobRunner::callers_turn(Running& running) const {
 
 std::uint64_t JobRunner::step(double max_ms) {
   const double begun = stopwatch_.elapsed_ms();
-  std::uint64_t still_running = 0;
-  for (auto& [id, running] : jobs_) {
-    bool ended = running->finished.load(std::memory_order_acquire);
-    if (!ended && callers_turn(*running)) {
-      do {
-        ended = running->advance();
-      } while (!ended && stopwatch_.elapsed_ms() - begun < max_ms);
+  std::uint64_t still_running, worked_on;
+  do {
+    still_running = worked_on = 0;
+    for (auto& [id, running] : jobs_) {
+      if (running->finished.load(std::memory_order_acquire)) continue;
+      const bool mine = callers_turn(*running);
+      if (mine && running->advance()) continue;
+      ++still_running;
+      if (mine) ++worked_on;
     }
-    if (!ended) ++still_running;
-  }
+  } while (worked_on > 0 && stopwatch_.elapsed_ms() - begun < max_ms);
   return still_running;
 }
 

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -24,6 +28,8 @@ class Job {
   [[nodiscard]] virtual double progress() const = 0;
   /// JSON. Called once, after the last step or for what there is when the job is cancelled.
   [[nodiscard]] virtual Result<std::string> result() = 0;
+  /// What belongs to the result and is no JSON. Called once, after a result.
+  [[nodiscard]] virtual std::vector<std::uint8_t> take_bytes() { return {}; }
 };
 
 using JobState = json::JobPhase;
@@ -55,7 +61,11 @@ class JobRunner {
   /// Errors: InvalidInput `job_id` for an id that was never given or whose end has been told already.
   [[nodiscard]] Result<JobStatus> status(std::string_view job_id);
 
-  /// Works for at most about `max_ms` on jobs that no thread has. Gives the number of jobs that still run.
+  /// The bytes of a job whose `status` was told to be done. They are given once, and kept for the last few such jobs.
+  /// Errors: InvalidInput `job_id` for a job that has none to give.
+  [[nodiscard]] Result<std::vector<std::uint8_t>> take_bytes(std::string_view job_id);
+
+  /// Works for at most about `max_ms` on jobs that no thread has, by turns. Gives the number of jobs that still run.
   std::uint64_t step(double max_ms);
 
   /// The job stops at its next step. Errors: as of `status`.
@@ -74,6 +84,7 @@ class JobRunner {
     std::atomic<bool> finished = false;  // set last: what it guards below is complete
     std::atomic<double> progress = 0;
     Result<std::string> result;
+    std::vector<std::uint8_t> bytes;
 
     /// One step; true when the job has ended.
     bool advance();
@@ -83,7 +94,10 @@ class JobRunner {
   [[nodiscard]] Result<Running*> find(std::string_view job_id);
   [[nodiscard]] bool callers_turn(Running& running) const;
 
+  static constexpr std::size_t kMostKeptBytes = 4;  // jobs
+
   const Stopwatch& stopwatch_;
+  std::deque<std::pair<std::string, std::vector<std::uint8_t>>> bytes_;  // of jobs that are done, oldest first
   std::map<std::string, std::shared_ptr<Running>, std::less<>> jobs_;
   std::uint64_t next_id_ = 1;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/plan_job.h"
+#include "bindings/train_job.h"
 #include "json/replies.h"
 #include "json/wire.h"
 #include "planning/plan_solver.h"
@@ -252,12 +253,24 @@ Reply Session::lease_ended(double now_ms, const std::string& model) {
 
 // ---- jobs -----------------------------------------------------------------------------------------------------------
 
+Result<std::unique_ptr<Job>> Session::make_job(const std::string& kind, const std::string& input) {
+  if (kind == "plan") {
+    const auto problem = json::parse<PlanProblem>(input);
+    if (!problem) return std::unexpected(problem.error());
+    return PlanJob::make(*problem, job_stopwatch_);
+  }
+  if (kind == "train") {
+    auto task = json::parse<TrainingTask>(input);
+    if (!task) return std::unexpected(std::move(task.error()));
+    const auto parts = predictor_->parts();
+    return TrainJob::make(std::move(*task), MLModelTrainer(parts->config, parts->learned->engine.model()));
+  }
+  return std::unexpected(WarmupError::invalid_input("kind", "there is no such job; there are \"plan\" and \"train\""));
+}
+
 Reply Session::job_start(double now_ms, const std::string& kind, const std::string& input) {
   BEGIN(now_ms)
-  if (kind != "plan") return failure(WarmupError::invalid_input("kind", "there is no such job; there is \"plan\""));
-  const auto problem = json::parse<PlanProblem>(input);
-  if (!problem) return failure(problem.error());
-  auto job = PlanJob::make(*problem, job_stopwatch_);
+  auto job = make_job(kind, input);
   if (!job) return failure(job.error());
   return reply(Result<json::JobStarted>(json::JobStarted{jobs_.start(kind, std::move(*job))}));
 }
@@ -278,6 +291,45 @@ Reply Session::job_step(double now_ms, double max_ms) {
 Reply Session::job_cancel(double now_ms, const std::string& job_id) {
   BEGIN(now_ms)
   return reply(jobs_.cancel(job_id));
+}
+
+std::expected<std::vector<std::uint8_t>, Reply> Session::job_bytes(double now_ms, const std::string& job_id) {
+  if (auto begun = begin(now_ms); !begun) return std::unexpected(failure(begun.error()));
+  auto bytes = jobs_.take_bytes(job_id);
+  if (!bytes) return std::unexpected(failure(bytes.error()));
+  return std::move(*bytes);
+}
+
+// ---- trained models -------------------------------------------------------------------------------------------------
+
+Reply Session::deploy(double now_ms, std::span<const std::uint8_t> bytes, const std::string& options) {
+  BEGIN(now_ms)
+  return with<DeployOptions>(options, [&](const auto& in) { return predictor_->deploy(bytes, in); });
+}
+
+Reply Session::promote(double now_ms) {
+  BEGIN(now_ms)
+  return reply(predictor_->promote());
+}
+
+Reply Session::end_shadow(double now_ms) {
+  BEGIN(now_ms)
+  return reply(predictor_->end_shadow());
+}
+
+Reply Session::rollback(double now_ms) {
+  BEGIN(now_ms)
+  return reply(predictor_->rollback());
+}
+
+Reply Session::training_status(double now_ms) {
+  BEGIN(now_ms)
+  return reply(Result<TrainingStatus>(predictor_->training_status()));
+}
+
+std::expected<std::vector<std::uint8_t>, Reply> Session::export_model(double now_ms) {
+  if (auto begun = begin(now_ms); !begun) return std::unexpected(failure(begun.error()));
+  return predictor_->export_model();
 }
 
 // ---- the whole ------------------------------------------------------------------------------------------------------

@@ -73,6 +73,15 @@ class Session {
   Reply job_status(double now_ms, const std::string& job_id);
   Reply job_step(double now_ms, double max_ms);
   Reply job_cancel(double now_ms, const std::string& job_id);
+  /// The bytes that belong to the result of a job whose end has been told; given once.
+  [[nodiscard]] std::expected<std::vector<std::uint8_t>, Reply> job_bytes(double now_ms, const std::string& job_id);
+
+  Reply deploy(double now_ms, std::span<const std::uint8_t> bytes, const std::string& options);
+  Reply promote(double now_ms);
+  Reply end_shadow(double now_ms);
+  Reply rollback(double now_ms);
+  Reply training_status(double now_ms);
+  [[nodiscard]] std::expected<std::vector<std::uint8_t>, Reply> export_model(double now_ms);
 
   [[nodiscard]] std::expected<std::vector<std::uint8_t>, Reply> export_state(double now_ms);
   Reply import_state(double now_ms, std::span<const std::uint8_t> bytes);
@@ -82,6 +91,7 @@ class Session {
  private:
   /// Sets the moment, and refuses one that is none.
   [[nodiscard]] Result<void> begin(double now_ms);
+  [[nodiscard]] Result<std::unique_ptr<Job>> make_job(const std::string& kind, const std::string& input);
 
   const Stopwatch& stopwatch_;
   const Stopwatch& job_stopwatch_;

@@ -67,15 +67,21 @@ class WebWarmupPredictor {
   Session& session() { return session_; }
   [[nodiscard]] std::string error() const { return session_.error(); }
 
-  /// A Uint8Array of its own, or an error's reply.
-  val export_state(double now_ms) {
-    const auto bytes = session_.export_state(now_ms);
-    if (!bytes) return val(bytes.error());
-    return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes->size(), bytes->data())));
+  // Those that give bytes give a Uint8Array of its own, or an error's reply.
+  val export_state(double now_ms) { return array_of(session_.export_state(now_ms)); }
+  val export_model(double now_ms) { return array_of(session_.export_model(now_ms)); }
+  val job_bytes(double now_ms, const std::string& job_id) { return array_of(session_.job_bytes(now_ms, job_id)); }
+  std::string deploy(double now_ms, const val& bytes, const std::string& options) {
+    return session_.deploy(now_ms, bytes_of(bytes), options);
   }
   std::string import_state(double now_ms, const val& bytes) { return session_.import_state(now_ms, bytes_of(bytes)); }
 
  private:
+  static val array_of(const std::expected<std::vector<std::uint8_t>, Session::Reply>& bytes) {
+    if (!bytes) return val(bytes.error());
+    return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes->size(), bytes->data())));
+  }
+
   CallersStopwatch stopwatch_;
   ModuleStopwatch job_stopwatch_;
   Session session_;
@@ -141,6 +147,13 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
       .METHOD("jobStatus", job_status)
       .METHOD("jobStep", job_step)
       .METHOD("jobCancel", job_cancel)
+      .function("jobBytes", &WebWarmupPredictor::job_bytes)
+      .function("deploy", &WebWarmupPredictor::deploy)
+      .METHOD("promote", promote)
+      .METHOD("endShadow", end_shadow)
+      .METHOD("rollback", rollback)
+      .METHOD("trainingStatus", training_status)
+      .function("exportModel", &WebWarmupPredictor::export_model)
       .function("exportState", &WebWarmupPredictor::export_state)
       .function("importState", &WebWarmupPredictor::import_state)
       .METHOD("reset", reset)

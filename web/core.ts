@@ -4,6 +4,7 @@ import { argumentsOf } from './raw/arguments.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type {
   DemandInput,
+  DeployOptionsInput,
   ExecutionContextInput,
   JobReply,
   JobStarted,
@@ -27,6 +28,8 @@ import type {
   TaskList,
   TaskReport,
   TaskResultInput,
+  TrainingStatus,
+  TrainingTaskInput,
   UsageEventInput,
   UsagePattern,
   WarmupConfig,
@@ -66,6 +69,12 @@ export class Core {
   }
   startPlanJob(problem: PlanProblemInput): JobStarted {
     return decode(this.raw.jobStart('plan', encode(problem, 'problem')));
+  }
+  startTrainJob(task: TrainingTaskInput): JobStarted {
+    return decode(this.raw.jobStart('train', encode(task, 'training')));
+  }
+  deploy(bytes: Uint8Array, options: DeployOptionsInput): TrainingStatus {
+    return decode(this.raw.deploy(bytes, encode(options, 'options')));
   }
   jobStep(maxMs: number): JobsRunning {
     return decode(this.raw.jobStep(maxMs));
@@ -115,6 +124,10 @@ export interface Core {
   prepareModels(context: ExecutionContextInput): ModelSet;
   jobStatus(jobId: string): JobReply;
   jobCancel(jobId: string): void;
+  promote(): TrainingStatus;
+  endShadow(): TrainingStatus;
+  rollback(): TrainingStatus;
+  trainingStatus(): TrainingStatus;
 }
 
 function decode<T>(reply: string): T {

@@ -20,27 +20,26 @@ export class Jobs {
   #running = 0;
 
   /** @param threads of the module; 0: it has none */
-  constructor(core: Core, threads: number) {
+  constructor(core: Core, threads: number, atOnce: number = Math.max(1, threads)) {
     this.#core = core;
     this.#threads = threads > 0;
-    this.#atOnce = Math.max(1, threads);
+    this.#atOnce = atOnce;
   }
 
-  /** @param start gives the job its id */
-  async run<T>(start: () => { job_id: string }, signal: AbortSignal | undefined): Promise<T> {
+  /**
+   * @param start gives the job its id
+   * @param onProgress is told how much is done, in [0, 1], while the job runs
+   */
+  async run<T>(
+    start: () => { job_id: string },
+    signal: AbortSignal | undefined,
+    onProgress?: (progress: number) => void,
+  ): Promise<T> {
     await this.#turn();
     try {
       signal?.throwIfAborted();
       const { job_id: id } = start();
-      try {
-        return (await this.#end(id, signal)) as T;
-      } catch (error) {
-        if (signal?.aborted) {
-          this.#core.jobCancel(id);
-          this.#core.jobStatus(id); // once its end is told, it is forgotten
-        }
-        throw error;
-      }
+      return (await this.#end(id, signal, onProgress)) as T;
     } finally {
       this.#running--;
       this.#waiting.shift()?.();
@@ -52,14 +51,21 @@ export class Jobs {
     this.#running++;
   }
 
-  async #end(id: string, signal: AbortSignal | undefined): Promise<unknown> {
+  async #end(id: string, signal: AbortSignal | undefined, onProgress?: (progress: number) => void): Promise<unknown> {
     for (;;) {
       // Also where the module has threads: none may have been to be had, and then nobody else works on it.
       this.#core.jobStep(kSliceMs);
       const status = this.#core.jobStatus(id);
       if (status.state !== 'running') return resultOf(status);
       await (this.#threads ? new Promise((resolve) => setTimeout(resolve, kPollMs)) : nextTurn());
-      signal?.throwIfAborted();
+      try {
+        signal?.throwIfAborted();
+        onProgress?.(status.progress);
+      } catch (error) {
+        this.#core.jobCancel(id);
+        this.#core.jobStatus(id); // once its end is told, it is forgotten
+        throw error;
+      }
     }
   }
 }

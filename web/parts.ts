@@ -14,6 +14,7 @@ import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
+import { Training } from './training.js';
 import { warningOf } from './warning.js';
 import type { ModelStatus, ResourceReportInput } from './generated/wire.js';
 
@@ -27,6 +28,7 @@ export interface PredictorParts {
   /** The models, as they were registered, by name. */
   readonly registered: Map<string, ModelStatus>;
   readonly scheduler: Scheduler;
+  readonly training: Training;
   readonly queue: TaskQueue;
   readonly resources: Resources;
   readonly models: Models;
@@ -60,8 +62,9 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
   });
   const queue = new TaskQueue(core, events, runner);
   const scheduler = new Scheduler(core, loaded.threads);
+  const training = new Training(core, loaded.threads);
   advise();
-  return { clock, core, events, monitor, runner, registered, scheduler, queue, resources, models, advise };
+  return { clock, core, events, monitor, runner, registered, scheduler, training, queue, resources, models, advise };
 }
 
 /** Aborts, releases, gives the module's memory back. */

@@ -15,6 +15,7 @@ import type { Resources } from './resources/resources.js';
 import { type Loader, type ModelDefinition, checkDefinition } from './run/definition.js';
 import type { Lease, UseOptions } from './run/lease.js';
 import type { Scheduler } from './scheduler.js';
+import type { Training } from './training.js';
 import type {
   ExecutionContextInput,
   MetricsReport,
@@ -54,6 +55,8 @@ export class Predictor {
   readonly info: PredictorInfo;
   /** Problems of scheduling by themselves. */
   readonly scheduler: Scheduler;
+  /** Models trained on recorded uses. */
+  readonly training: Training;
   /** Tasks that wait and run; for applications that load models themselves. */
   readonly queue: TaskQueue;
   readonly resources: Resources;
@@ -67,7 +70,8 @@ export class Predictor {
   constructor(parts: PredictorParts, info: PredictorInfo) {
     this.info = info;
     this.#parts = parts;
-    ({ scheduler: this.scheduler, queue: this.queue, resources: this.resources, models: this.models } = parts);
+    ({ scheduler: this.scheduler, training: this.training, queue: this.queue } = parts);
+    ({ resources: this.resources, models: this.models } = parts);
     watch(this, parts);
   }
 

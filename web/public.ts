@@ -19,5 +19,6 @@ export type { LoadContext, Loader, ModelDefinition } from './run/definition.js';
 export type { Lease, UseOptions } from './run/lease.js';
 export type { Sleep } from './run/sleep.js';
 export type { PlanOptions, Scheduler } from './scheduler.js';
+export type { TrainOptions, Training, TrainingResult } from './training.js';
 export type { WarmupWarning } from './warning.js';
 export type * from './generated/wire.js';

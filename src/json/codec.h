@@ -73,9 +73,10 @@ struct Field {
   double min = 0;
   double max = 0;
   bool duration = false;
-  bool required = false;        ///< must be given
-  bool null_when_none = false;  ///< an empty optional is written as null rather than left out
-  bool nullable = false;        ///< null is taken as left out, though the member is no std::optional
+  bool required = false;                    ///< must be given
+  bool null_when_none = false;              ///< an empty optional is written as null rather than left out
+  bool nullable = false;                    ///< null is taken as left out, though the member is no std::optional
+  std::uint32_t max_entries = kMaxEntries;  ///< of an array
 };
 
 enum class Unknown : std::uint8_t { ignored, refused };
@@ -84,6 +85,7 @@ struct Table {
   std::string_view subject;  ///< what errors about the object as a whole call it
   std::span<const Field> fields;
   Unknown unknown = Unknown::ignored;
+  std::size_t max_bytes = kMaxDocumentBytes;  ///< of a whole document of it
 };
 
 /// A field as its author writes it; what only documents it never reaches the library's binary.
@@ -107,12 +109,18 @@ struct DescribedField {
     copy.field.nullable = true;
     return copy;
   }
+  [[nodiscard]] consteval DescribedField holding(std::uint32_t entries) const {
+    DescribedField copy = *this;
+    copy.field.max_entries = entries;
+    return copy;
+  }
 };
 
 /// Specialised in json/fields/ for each struct of the wire:
 ///   kType     the type's name in TypeScript and in the schema
 ///   kSubject  what errors call a document of it
 ///   kUnknown  what becomes of fields that it does not know
+///   kMaxBytes how long a document of it may be, where that is not kMaxDocumentBytes
 ///   kDoc      one or two sentences
 ///   kFields   std::array of DescribedField, in the order of writing; at most 64
 template <class T>
@@ -147,7 +155,16 @@ template <class T>
 inline constexpr auto kFields = without_documentation(Spec<T>::kFields);
 
 template <class T>
-inline constexpr Table kTable = {Spec<T>::kSubject, kFields<T>, Spec<T>::kUnknown};
+consteval std::size_t max_bytes_of() {
+  if constexpr (requires { Spec<T>::kMaxBytes; }) {
+    return Spec<T>::kMaxBytes;
+  } else {
+    return kMaxDocumentBytes;
+  }
+}
+
+template <class T>
+inline constexpr Table kTable = {Spec<T>::kSubject, kFields<T>, Spec<T>::kUnknown, max_bytes_of<T>()};
 
 template <class T>
 struct CodecFor {

@@ -260,8 +260,13 @@ bool Decoder::next_slot(Slot& slot) {
     slot = frame.member;
     return true;
   }
-  if (++frame.count > kMaxEntries) return refuse("is in an array of more entries than the limit of 10000");
   const Codec* list = frame.self.codec;
+  const std::size_t most = list == nullptr ? kMaxEntries : frame.self.field->max_entries;
+  if (++frame.count > most) {
+    std::string reason = "is in an array of more entries than the limit of ";
+    append_count(reason, most);
+    return refuse(std::move(reason));
+  }
   if (list == nullptr) return true;
   if (list->size > 0 && frame.count > list->size) return refuse("has too many entries");
   slot = {list->inner, list->enter(frame.self.value, frame.count - 1), frame.self.field};

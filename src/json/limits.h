@@ -8,11 +8,11 @@
 /// well-formed one of its size.
 namespace model_warmup::json {
 
-inline constexpr std::size_t kMaxDepth = 64;  ///< objects and arrays inside each other
-inline constexpr std::size_t kMaxDocumentBytes = 16uz * 1024 * 1024;
-inline constexpr std::size_t kMaxNameBytes = 256;          ///< of names and ids, and of member names
-inline constexpr std::size_t kMaxTextBytes = 64uz * 1024;  ///< of any other string, and of a number's digits
-inline constexpr std::size_t kMaxEntries = 10'000;         ///< of an array, and members of an object
+inline constexpr std::size_t kMaxDepth = 64;                          ///< objects and arrays inside each other
+inline constexpr std::size_t kMaxDocumentBytes = 16uz * 1024 * 1024;  ///< unless the type says otherwise
+inline constexpr std::size_t kMaxNameBytes = 256;                     ///< of names and ids, and of member names
+inline constexpr std::size_t kMaxTextBytes = 64uz * 1024;             ///< of any other string, and of a number's digits
+inline constexpr std::size_t kMaxEntries = 10'000;  ///< of an array unless its field says otherwise, and of an object
 
 /// The greatest integer up to which a double, and so JSON as JavaScript reads it, knows every integer: 2^53 - 1.
 inline constexpr double kMaxInteger = 9'007'199'254'740'991;

@@ -69,8 +69,11 @@ std::unexpected<WarmupError> malformed(const Decoder& decoder, rapidjson::ParseE
 
 Result<void> read_into(std::string_view text, const Codec& codec, void* value) {
   Decoder decoder(codec, value);
-  if (text.size() > kMaxDocumentBytes) {
-    return std::unexpected(decoder.invalid("is longer than the limit of 16 MB for a document"));
+  const std::size_t most = codec.table == nullptr ? kMaxDocumentBytes : codec.table->max_bytes;
+  if (text.size() > most) {
+    std::string reason = "is longer than the limit of ";
+    append_count(reason, most >> 20);
+    return std::unexpected(decoder.invalid(reason + " MB for a document"));
   }
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;

@@ -14,6 +14,7 @@
 #include "json/fields/request.h"
 #include "json/fields/resources.h"
 #include "json/fields/schedule.h"
+#include "json/fields/training.h"
 #include "json/fields/usage.h"
 
 namespace model_warmup::json {
@@ -56,6 +57,10 @@ WIRE_TYPE(Demand)
 WIRE_TYPE(TaskList)
 WIRE_TYPE(LostReport)
 WIRE_TYPE(QueueState)
+WIRE_TYPE(TrainingTask)
+WIRE_TYPE(TrainedModel)
+WIRE_TYPE(TrainingStatus)
+WIRE_TYPE(DeployOptions)
 WIRE_TYPE(ErrorReply)
 WIRE_TYPE(JobStarted)
 WIRE_TYPE(JobReply)

@@ -47,8 +47,8 @@ std::pair<GapDistribution, double> request_delay(const DecayedCounts& delays) {
 }  // namespace
 
 PredictionEngine::PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config,
-                                   const NextModelOptions& options)
-    : catalog_(catalog), history_(history), config_(config), options_(options), next_(options_) {}
+                                   LearnedModel model)
+    : catalog_(catalog), history_(history), config_(config), model_(std::move(model)) {}
 
 Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_view kept_user,
                                         const RequestContext& context) const {
@@ -59,17 +59,17 @@ Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_vie
   forecast.context_ = context;
   forecast.at_ms_ = view.at_ms();
   forecast.horizon_ms_ = config_.effective_horizon_ms();
-  forecast.levels_ = levels_;
+  forecast.levels_ = model_.levels;
   if (context.has(ContextField::task)) {
     const auto [delay, answered] = request_delay(global.request_delays());
     forecast.set_next_use(delay, answered);
-    forecast.calibration_ = with_task_;
+    forecast.calibration_ = model_.with_task;
   } else {
     forecast.set_next_use(next_use_gaps(global, user).after(user == nullptr ? 0 : user->gap_ms(view.at_ms())), 1);
-    forecast.calibration_ = after_use_;
+    forecast.calibration_ = model_.after_use;
   }
 
-  forecast.scores_ = next_.predict(view, context);
+  forecast.scores_ = model_.next.predict(view, context);
   const auto& registered = catalog_.registered();
   forecast.evidence_ = evidence_of(history_, user);
   forecast.models_.resize(registered.size());
@@ -101,8 +101,8 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 }
 
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
-  const Explained question{history_,        history_.find(forecast.user_), forecast.at_ms_, forecast.context_, next_,
-                           forecast.scores_};
+  const Explained question{
+      history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, model_.next, forecast.scores_};
   const double certainty = forecast.evidence() / (forecast.evidence() + 2);
   std::vector<ModelPrediction> predictions;
   for (const ModelForecast& model : forecast.models()) {
@@ -171,31 +171,38 @@ void PredictionEngine::learn_levels(const UserHistory& user, const ModelUse& use
   constexpr double kTail = 0.1;
   const UserModel* own = user.find(use.model);
   if (own == nullptr) return;
+  TailLevels& levels = model_.levels;
   const GapDistribution gaps = interval_gaps(history_.global(), &user, own);
   const double interval_ms = std::max(0.0, use.at_ms - own->last_at_ms);
-  const double below = interval_ms < gaps.quantile_ms(levels_.low) ? 1 : 0;
-  const double above = interval_ms > gaps.quantile_ms(levels_.high) ? 1 : 0;
+  const double below = interval_ms < gaps.quantile_ms(levels.low) ? 1 : 0;
+  const double above = interval_ms > gaps.quantile_ms(levels.high) ? 1 : 0;
   const double step = kStep * std::min(learning_scale(), 1.0);
-  levels_.low = std::clamp(levels_.low + step * (kTail - below), 0.005, 0.4);
-  levels_.high = std::clamp(levels_.high + step * (above - kTail), 0.6, 0.995);
+  levels.low = std::clamp(levels.low + step * (kTail - below), 0.005, 0.4);
+  levels.high = std::clamp(levels.high + step * (above - kTail), 0.6, 0.995);
 }
 
-void PredictionEngine::learn(const ModelUse& use) {
+UseJudgement PredictionEngine::learn(const ModelUse& use) {
   forecast_after_last_use();
   const double scale = learning_scale();
   open_.settle(use.at_ms, [&](const OpenForecasts::Entry& entry, const OpenForecasts::Candidate& candidate,
                               std::size_t horizon, bool used) {
-    HorizonCalibration& calibration = entry.with_task ? with_task_ : after_use_;
+    HorizonCalibration& calibration = entry.with_task ? model_.with_task : model_.after_use;
     calibration.learn(horizon, entry.outlooks[horizon], candidate.inputs[horizon], used, scale);
   });
 
   const HistoryView view(history_, history_.find(use.user), use.at_ms);
   const Forecast forecast = forecast_for(view, use.user, use.context);
   if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) open_forecast(forecast);
-  next_.learn(view, forecast.scores_, use.model, user_tag(use.user), scale);
+  model_.next.learn(view, forecast.scores_, use.model, user_tag(use.user), scale);
   if (view.user() != nullptr) learn_levels(*view.user(), use);
   open_.record(user_tag(use.user), use.model, use.at_ms);
   last_use_ = LastUse{use.user, use.at_ms};
+  return judge(forecast.scores_, catalog_.registered(), use.model);
+}
+
+LearnedModel PredictionEngine::exchange_model(LearnedModel model) {
+  open_ = OpenForecasts();
+  return std::exchange(model_, std::move(model));
 }
 
 Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
@@ -211,17 +218,13 @@ Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
 void PredictionEngine::forget_user(std::string_view user_id) {
   for (const std::string& kept : history_.registry().all_forms(user_id)) {
     open_.forget(user_tag(kept));
-    next_.forget(user_tag(kept));
+    model_.next.forget(user_tag(kept));
     if (last_use_ && last_use_->user == kept) last_use_.reset();
   }
 }
 
 void PredictionEngine::save(ByteWriter& out) const {
-  next_.save(out);
-  after_use_.save(out);
-  with_task_.save(out);
-  out.put(levels_.low);
-  out.put(levels_.high);
+  model_.save(out);
   open_.save(out);
   out.put(last_use_.has_value());
   if (last_use_) {
@@ -231,12 +234,7 @@ void PredictionEngine::save(ByteWriter& out) const {
 }
 
 void PredictionEngine::load_all(ByteReader& in, std::span<const ModelIndex> models) {
-  next_.load(in);
-  after_use_.load(in);
-  with_task_.load(in);
-  levels_.low = in.get<double>();
-  levels_.high = in.get<double>();
-  if (!(levels_.low > 0 && levels_.low < 0.5 && levels_.high > 0.5 && levels_.high < 1)) in.fail();
+  model_.load(in);
   open_.load(in, models);
   if (!in.get<bool>()) return;
   const auto user = in.get<std::string>();
@@ -244,11 +242,10 @@ void PredictionEngine::load_all(ByteReader& in, std::span<const ModelIndex> mode
 }
 
 bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) {
+  const NextModelOptions made = model_.options;
   load_all(in, models);
   if (in.ok()) return true;
-  next_ = NextModel(options_);
-  after_use_ = with_task_ = HorizonCalibration();
-  levels_ = TailLevels();
+  model_ = LearnedModel(made);
   open_ = OpenForecasts();
   last_use_.reset();
   return false;

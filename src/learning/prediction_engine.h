@@ -17,8 +17,8 @@
 #include "history/model_use.h"
 #include "history/usage_history.h"
 #include "learning/forecast.h"
-#include "learning/horizon_calibration.h"
-#include "learning/next_model.h"
+#include "learning/learned_model.h"
+#include "learning/next_model_quality.h"
 #include "learning/open_forecasts.h"
 
 namespace model_warmup {
@@ -35,7 +35,7 @@ class PredictionEngine {
 
   /// Both references must outlive the engine; `config` has been validated.
   PredictionEngine(const ModelCatalog& catalog, const UsageHistory& history, const WarmupConfig& config,
-                   const NextModelOptions& options = {});
+                   LearnedModel model = LearnedModel());
 
   /// What the request's user will need from its moment (else `now_ms`) on. O(registered models).
   [[nodiscard]] Forecast forecast(const WarmupRequest& request, double now_ms) const;
@@ -47,9 +47,17 @@ class PredictionEngine {
   /// Both in one.
   [[nodiscard]] Result<std::vector<ModelPrediction>> predict_models(const WarmupRequest& request, double now_ms) const;
 
-  /// Test, then train: judges every member on what it would have said, then lets all learn.
-  /// Precondition: the history has not seen this use yet, and sees it before the next call.
-  void learn(const ModelUse& use);
+  /// Test, then train: judges every member on what it would have said, then lets all learn. Gives what was said of the
+  /// model that was used. Precondition: the model is registered; the history has not seen this use yet, and sees it
+  /// before the next call.
+  UseJudgement learn(const ModelUse& use);
+
+  /// What has been learned so far.
+  [[nodiscard]] const LearnedModel& model() const { return model_; }
+
+  /// Puts another model to work and gives the one so far. Forecasts that wait to be learned from go with the model that
+  /// made them.
+  LearnedModel exchange_model(LearnedModel model);
 
   Result<void> update_config(const WarmupConfig& config);
 
@@ -79,11 +87,7 @@ class PredictionEngine {
   const ModelCatalog& catalog_;
   const UsageHistory& history_;
   WarmupConfig config_;
-  NextModelOptions options_;
-  NextModel next_;
-  HorizonCalibration after_use_;  // of questions without a task
-  HorizonCalibration with_task_;  // of questions with one: the use is due
-  TailLevels levels_;
+  LearnedModel model_;
   OpenForecasts open_;
   std::optional<LastUse> last_use_;
 };

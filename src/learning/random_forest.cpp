@@ -81,8 +81,6 @@ std::array<double, kFeatures> RandomForest::contributions(std::span<const float>
 }
 
 void RandomForest::save_trees(ByteWriter& out) const {
-  out.put(static_cast<std::uint8_t>(most_trees_));
-  out.put(static_cast<std::uint8_t>(tree_.max_depth));
   out.put(static_cast<std::uint8_t>(trees_.size()));
   for (const DecisionTree& tree : trees_) tree.save(out);
   out.put(static_cast<std::uint8_t>(oldest_));
@@ -97,13 +95,8 @@ void RandomForest::save_growth(ByteWriter& out) const {
 }
 
 void RandomForest::load_trees(ByteReader& in) {
-  most_trees_ = in.get<std::uint8_t>();
-  tree_.max_depth = in.get<std::uint8_t>();
   const std::size_t trees = in.get<std::uint8_t>();
-  if (most_trees_ < 1 || most_trees_ > NextModelOptions::kMostTrees || tree_.max_depth < 1 ||
-      tree_.max_depth > NextModelOptions::kMostDepth || trees > most_trees_) {
-    return in.fail();
-  }
+  if (trees > most_trees_) return in.fail();
   trees_.resize(trees);
   for (DecisionTree& tree : trees_) tree.load(in);
   oldest_ = in.get<std::uint8_t>();

@@ -27,8 +27,11 @@ float rectifier_slope(float activation) { return activation > 0 ? 1 : kLeak; }
 
 }  // namespace
 
-RankingNetwork::RankingNetwork(const NextModelOptions& options) {
-  shape(options.hidden_units);
+RankingNetwork::RankingNetwork(const NextModelOptions& options) : hidden_(options.hidden_units) {
+  const std::size_t size = linear() + kFeatures;
+  parameters_.assign(size, 0);
+  slope_.assign(size, 0);
+  square_slope_.assign(size, 0);
   Random random(mix64(options.seed ^ 0x6E65745F73656564ull));
   const auto spread = [&](float width) { return static_cast<float>(random.uniform() * 2 - 1) * width; };
   const float width = kHiddenSpread * std::sqrt(6.0f / static_cast<float>(kFeatures + hidden_));
@@ -37,14 +40,6 @@ RankingNetwork::RankingNetwork(const NextModelOptions& options) {
   parameters_[linear() + static_cast<std::size_t>(Feature::stack)] = 1;
   parameters_[linear() + static_cast<std::size_t>(Feature::user3)] = 0.5f;
   parameters_[linear() + static_cast<std::size_t>(Feature::task)] = 0.5f;
-}
-
-void RankingNetwork::shape(std::size_t hidden_units) {
-  hidden_ = hidden_units;
-  const std::size_t size = linear() + kFeatures;
-  parameters_.assign(size, 0);
-  slope_.assign(size, 0);
-  square_slope_.assign(size, 0);
 }
 
 void RankingNetwork::forward(std::span<const float> rows, std::span<float> hidden, std::span<double> p) const {
@@ -173,9 +168,7 @@ void RankingNetwork::save(ByteWriter& out) const {
 }
 
 void RankingNetwork::load(ByteReader& in) {
-  const std::size_t hidden = in.get<std::uint8_t>();
-  if (hidden < 1 || hidden > NextModelOptions::kMostHiddenUnits) return in.fail();
-  shape(hidden);
+  if (in.get<std::uint8_t>() != hidden_) return in.fail();
   steps_ = in.get<std::uint64_t>();
   const auto load_within = [&](std::vector<float>& values, float least, float greatest) {
     for (float& value : values) {

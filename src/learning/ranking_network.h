@@ -40,7 +40,7 @@ class RankingNetwork {
                                                             std::span<const float> reference) const;
 
   void save(ByteWriter& out) const;
-  /// Reads into a fresh network; fails the reader on what `save` cannot have written.
+  /// Reads into a fresh network of the same size; fails the reader on what `save` cannot have written.
   void load(ByteReader& in);
 
  private:
@@ -48,7 +48,6 @@ class RankingNetwork {
   void forward(std::span<const float> rows, std::span<float> hidden, std::span<double> p) const;
   void add_gradient(std::span<const float> rows, std::size_t chosen, std::span<float> gradient) const;
   void step(std::span<const float> gradient, double scale);
-  void shape(std::size_t hidden_units);
 
   // Parts of the parameters, one after the other: hidden weights by feature, hidden biases, output weights, and the
   // weights of the linear way.
@@ -56,7 +55,7 @@ class RankingNetwork {
   [[nodiscard]] std::size_t outputs() const { return biases() + hidden_; }
   [[nodiscard]] std::size_t linear() const { return outputs() + hidden_; }
 
-  std::size_t hidden_ = 0;
+  std::size_t hidden_;
   std::vector<float> parameters_;
   std::vector<float> slope_;         // running mean of the gradient
   std::vector<float> square_slope_;  // of its squares

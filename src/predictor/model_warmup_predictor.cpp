@@ -145,7 +145,7 @@ std::vector<ModelStatus> ModelWarmupPredictor::models() {
 Result<RecordedUse> ModelWarmupPredictor::record_usage(const UsageEvent& event) {
   const std::lock_guard lock(mutex_);
   const double now = now_ms();
-  auto& [analyzer, engine] = *parts_.learned;
+  auto& [analyzer, engine, deployment] = *parts_.learned;
   const auto use = analyzer.resolve(event, now);
   if (!use) return std::unexpected(use.error());
   RecordedUse recorded;
@@ -157,7 +157,7 @@ Result<RecordedUse> ModelWarmupPredictor::record_usage(const UsageEvent& event) 
   std::optional<bool> was_warm = event.was_warm;
   if (!was_warm && parts_.residency.of(seen.model).state == ModelState::warm) was_warm = true;
 
-  engine.learn(seen);  // before anything has seen the event
+  deployment.learn(seen);  // before anything has seen the event
   analyzer.record_usage(seen);
   parts_.metrics.resolve({seen.model, seen.user, seen.at_ms, was_warm, event.latency_ms});
   recorded.recorded = true;
@@ -280,6 +280,7 @@ Result<void> ModelWarmupPredictor::update_config(const WarmupConfig& config) {
   parts_.config = config;
   (void)parts_.learned->analyzer.update_config(config);
   (void)parts_.learned->engine.update_config(config);
+  parts_.learned->deployment.update_config(config);
   parts_.resources.update_config(config);
   parts_.residency.update_config(config);
   parts_.governor.update_config(config);
@@ -321,12 +322,13 @@ std::vector<std::string> ModelWarmupPredictor::take_warnings() {
 
 bool ModelWarmupPredictor::forget_user(std::string_view user_id) {
   const std::lock_guard lock(mutex_);
-  auto& [analyzer, engine] = *parts_.learned;
+  auto& [analyzer, engine, deployment] = *parts_.learned;
   for (const std::string& kept : analyzer.history().registry().all_forms(user_id)) {
     parts_.queue.supersede(kept);
     parts_.metrics.forget_user(kept);
   }
   engine.forget_user(user_id);
+  deployment.forget_user(user_id);
   return analyzer.forget_user(user_id);
 }
 

@@ -15,8 +15,10 @@
 #include "core/error.h"
 #include "core/prediction.h"
 #include "core/request.h"
+#include "core/training.h"
 #include "core/usage.h"
 #include "history/usage_pattern_analyzer.h"
+#include "learning/model_deployment.h"
 #include "learning/prediction_engine.h"
 #include "metrics/model_warmup_metrics.h"
 #include "planning/governor.h"
@@ -51,9 +53,12 @@ struct PredictorParts {
   /// What is learned from uses, and replaced as a whole when a state is imported.
   struct Learned {
     Learned(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& key)
-        : analyzer(catalog, config, key), engine(catalog, analyzer.history(), config) {}
+        : analyzer(catalog, config, key),
+          engine(catalog, analyzer.history(), config),
+          deployment(catalog, analyzer.history(), config, engine) {}
     UsagePatternAnalyzer analyzer;
     PredictionEngine engine;
+    ModelDeployment deployment;
   };
 
   WarmupConfig config;
@@ -159,6 +164,29 @@ class ModelWarmupPredictor final : public ModelProvider {
   Result<void> lease_ended(std::string_view model);
 
   [[nodiscard]] QueueState queue();
+
+  // ---- trained models ----------------------------------------------------------------------------------------------
+  // Training itself is `MLModelTrainer`'s. A candidate is best tried in the shadow first: deploy it there, look at
+  // `training_status` from time to time, and `promote` it once the verdict is `shadow_better`.
+
+  /// Puts a trained model in use, or tries it in the shadow; what is known of users and models stays. The model in use
+  /// so far is kept for `rollback`. A shadow doubles what learning costs.
+  /// Errors: InvalidInput `model` with code SNAPSHOT_DAMAGED or SNAPSHOT_NEWER; then nothing has changed.
+  Result<TrainingStatus> deploy(std::span<const std::uint8_t> bytes, const DeployOptions& options = {});
+
+  /// Deploys the shadow. Errors: InvalidInput `shadow` when there is none.
+  Result<TrainingStatus> promote();
+
+  /// Ends the shadow; the model in use stays. Errors: as above.
+  Result<TrainingStatus> end_shadow();
+
+  /// Back to the model before the last deployment. Errors: InvalidInput `model` when none is kept.
+  Result<TrainingStatus> rollback();
+
+  [[nodiscard]] TrainingStatus training_status();
+
+  /// The model in use, as far as it has learned, for `deploy` of any predictor. There is nothing of any user in it.
+  [[nodiscard]] std::vector<std::uint8_t> export_model();
 
   // ---- the whole ---------------------------------------------------------------------------------------------------
 

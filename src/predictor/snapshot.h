@@ -10,12 +10,9 @@
 
 namespace model_warmup {
 
-/// The envelope around what a predictor has learned:
+/// What a predictor has learned, in its envelope (core/envelope.h) with magic "MWUP" and the header
 ///
-///     magic "MWUP" | format version u32 | hashed u8 | key fingerprint u64 | payload length u64 |
-///     first 16 bytes of the payload's SHA-256 | payload
-///
-/// all little-endian. The digest finds damage; it is no signature.
+///     hashed u8 | key fingerprint u64
 struct Snapshot {
   static constexpr std::uint32_t kFormatVersion = 1;
 

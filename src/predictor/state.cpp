@@ -15,6 +15,7 @@ std::vector<std::uint8_t> ModelWarmupPredictor::export_state() {
   parts_.catalog.save(payload);
   parts_.learned->analyzer.save(payload);
   parts_.learned->engine.save(payload);
+  parts_.learned->deployment.save(payload);
   parts_.metrics.save(payload);
   parts_.governor.save(payload);
   Snapshot snapshot;
@@ -48,7 +49,8 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   auto learned = std::make_unique<PredictorParts::Learned>(parts_.catalog, as_saved, key_);
   ModelWarmupMetrics metrics(parts_.catalog);
   Governor governor(parts_.config, parts_.catalog, metrics.ledger());
-  const bool complete = models && learned->analyzer.load(in, *models) && learned->engine.load(in, *models);
+  const bool complete = models && learned->analyzer.load(in, *models) && learned->engine.load(in, *models) &&
+                        learned->deployment.load(in, *models);
   ByteReader accounts = in;
   if (!complete || !metrics.load(in, *models) || !governor.load(in, *models) || !in.at_end()) {
     parts_.catalog = std::move(before);
@@ -59,6 +61,7 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   // From the form in which the snapshot keeps user ids to the one of this predictor.
   (void)learned->analyzer.update_config(parts_.config);
   (void)learned->engine.update_config(parts_.config);
+  learned->deployment.update_config(parts_.config);
   parts_.learned = std::move(learned);
   parts_.metrics.reset();
   parts_.governor.reset();

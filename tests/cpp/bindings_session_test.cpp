@@ -110,6 +110,84 @@ TEST_F(SessionTest, ACancelledJobSaysSo) {
   EXPECT_EQ(session_.job_step(kNow, 1), "{\"running\":0}");
 }
 
+// ---- training ---------------------------------------------------------------------------------------------------
+
+/// Forty uses of two models in turns.
+std::string training(const std::string& config = "{}") {
+  std::string events;
+  for (int i = 0; i < 40; ++i) {
+    events += std::string(i > 0 ? "," : "") + R"({"model":")" + (i % 2 == 0 ? "a" : "b") + R"(","timestamp_ms":)" +
+              std::to_string(i * 60'000) + "}";
+  }
+  return R"({"dataset":{"events":[)" + events + R"(]},"config":)" + config + "}";
+}
+
+class TrainingSessionTest : public SessionTest {
+ protected:
+  /// Steps until nothing runs; gives the status of the job.
+  std::string finished(const std::string& job) {
+    for (int slice = 0; slice < 1000 && session_.job_step(kNow, 0) != "{\"running\":0}"; ++slice) {
+    }
+    return session_.job_status(kNow, job);
+  }
+};
+
+TEST_F(TrainingSessionTest, ATrainingGivesAModelAndItsBytesApart) {
+  EXPECT_EQ(session_.job_start(kNow, "train", training()), "{\"job_id\":\"j1\"}");
+  EXPECT_FALSE(session_.job_bytes(kNow, "j1")) << "it has not ended";
+  const std::string status = finished("j1");
+  EXPECT_THAT(status, HasSubstr("\"state\":\"done\""));
+  EXPECT_THAT(status, HasSubstr("\"result\":{\"model_version\":\""));
+  EXPECT_THAT(status, HasSubstr("\"in_use\":{\"events\":8"));
+  const auto bytes = session_.job_bytes(kNow, "j1");
+  ASSERT_TRUE(bytes);
+  EXPECT_THAT(session_.job_bytes(kNow, "j1").error(), HasSubstr("\"field\":\"job_id\"")) << "given once";
+  EXPECT_THAT(session_.deploy(kNow, *bytes, "{}"), HasSubstr("\"can_roll_back\":true"));
+  EXPECT_EQ(session_.export_model(kNow), *bytes);
+  EXPECT_THAT(session_.deploy(kNow, *bytes, "{\"shadow\":true}"), HasSubstr("\"shadow\":{\"model_version\":\""));
+  EXPECT_THAT(session_.promote(kNow), HasSubstr("\"previous_version\":\""));
+  EXPECT_THAT(session_.rollback(kNow), HasSubstr("\"can_roll_back\":false"));
+  EXPECT_THAT(session_.end_shadow(kNow), HasSubstr("\"field\":\"shadow\""));
+  EXPECT_THAT(session_.training_status(kNow), StartsWith("{\"model_version\":\""));
+}
+
+TEST_F(TrainingSessionTest, TheBytesOfTheLastFewJobsAreKept) {
+  for (int i = 1; i <= 6; ++i) {
+    session_.job_start(kNow, "train", training("{\"epochs\":1}"));
+    finished("j" + std::to_string(i));
+  }
+  EXPECT_FALSE(session_.job_bytes(kNow, "j2"));
+  EXPECT_TRUE(session_.job_bytes(kNow, "j3"));
+  EXPECT_TRUE(session_.job_bytes(kNow, "j6"));
+}
+
+TEST_F(TrainingSessionTest, ACancelledTrainingSaysSoAndGivesNothing) {
+  session_.job_start(kNow, "train", training());
+  session_.job_step(kNow, 0);
+  EXPECT_EQ(session_.job_cancel(kNow, "j1"), "{}");
+  EXPECT_THAT(session_.job_status(kNow, "j1"), HasSubstr("\"state\":\"cancelled\""));
+  EXPECT_FALSE(session_.job_bytes(kNow, "j1"));
+}
+
+TEST_F(TrainingSessionTest, ATrainingAndAPlanAreWorkedOnByTurns) {
+  session_.job_start(kNow, "train", training("{\"epochs\":50}"));
+  session_.job_start(kNow, "plan", kProblem);
+  for (int slice = 0; slice < 100; ++slice) session_.job_step(kNow, 0);
+  EXPECT_THAT(session_.job_status(kNow, "j2"), HasSubstr("\"state\":\"done\""));
+}
+
+TEST_F(TrainingSessionTest, WhatIsWrongIsNamedWithItsPlace) {
+  EXPECT_THAT(session_.job_start(kNow, "train", training("{\"epoch\":3}")), HasSubstr("\\\"epochs\\\""));
+  EXPECT_THAT(session_.job_start(kNow, "train", training("{\"trees\":65}")), HasSubstr("\"path\":\"/config/trees\""));
+  EXPECT_THAT(session_.job_start(kNow, "train", "{}"), HasSubstr("\"field\":\"dataset\""));
+  EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[{"model":"a"},{"model":"a"}]}})"),
+              HasSubstr("\"path\":\"/dataset/events/0/timestamp_ms\""));
+  EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[],"profile":[]}})"),
+              HasSubstr("\\\"profiles\\\""));
+  EXPECT_THAT(session_.deploy(kNow, {}, "{}"), HasSubstr("SNAPSHOT_DAMAGED"));
+  EXPECT_THAT(session_.deploy(kNow, {}, "{\"shadows\":true}"), HasSubstr("\\\"shadow\\\""));
+}
+
 TEST_F(SessionTest, AnUnknownKindOfJobIsNamed) {
   EXPECT_THAT(session_.job_start(kNow, "dance", "{}"), HasSubstr("\"field\":\"kind\""));
 }

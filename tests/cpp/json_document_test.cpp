@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/request.h"
+#include "core/training.h"
 #include "core/usage.h"
 #include "json/limits.h"
 #include "json_support.h"
@@ -118,6 +119,14 @@ TEST(Limits, DocumentOf16Megabytes) {
               is_invalid("request", "", "is longer than the limit of 16 MB"));
 }
 
+TEST(Limits, ATrainingMayBeOf128Megabytes) {
+  constexpr std::size_t kMost = 128uz << 20;
+  const std::string task = R"({"dataset": {"events": []}})";
+  taken<TrainingTask>(task + std::string(kMaxDocumentBytes, ' '));
+  EXPECT_THAT(refusal<TrainingTask>(task + std::string(kMost - task.size() + 1, ' ')),
+              is_invalid("training", "", "is longer than the limit of 128 MB"));
+}
+
 TEST(Limits, NamesOf1To256Bytes) {
   taken<UsageEvent>("{\"model\": \"" + std::string(256, 'x') + "\"}");
   EXPECT_THAT(refusal<UsageEvent>("{\"model\": \"" + std::string(257, 'x') + "\"}"),
@@ -181,6 +190,16 @@ TEST(Limits, ArraysOf10000Entries) {
               is_invalid("recent_activities", "/user_context/recent_activities/10000", "the limit of 10000"));
   EXPECT_THAT(refusal<WarmupRequest>("{\"extra\": [" + repeated("0,", 10'000) + "0]}"),
               is_invalid("extra", "/extra/10000", "the limit of 10000"));
+}
+
+TEST(Limits, AMillionEventsInADataset) {
+  const auto task = [](std::size_t events) {
+    return R"({"dataset": {"events": [)" + repeated(R"({"model":"a"},)", events - 1) + R"({"model":"a"}]}})";
+  };
+  EXPECT_EQ(taken<TrainingTask>(task(10'001)).dataset.events.size(), 10'001U);
+  EXPECT_THAT(refusal<TrainingTask>(R"({"dataset": {"events": [], "profiles": [)" +
+                                    repeated(R"({"name":"a"},)", 10'000) + R"({"name":"a"}]}})"),
+              is_invalid("profiles", "/dataset/profiles/10000", "the limit of 10000"));
 }
 
 TEST(Limits, ObjectsOf10000Members) {

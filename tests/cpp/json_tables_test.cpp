@@ -17,6 +17,7 @@
 #include "json/fields/request.h"
 #include "json/fields/resources.h"
 #include "json/fields/schedule.h"
+#include "json/fields/training.h"
 #include "json/fields/usage.h"
 
 namespace model_warmup::json {
@@ -84,7 +85,8 @@ using Structs =
                    PreparedModel, ModelSet, PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan,
                    WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport, RecordedUse,
                    TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure,
-                   ErrorReply, JobStarted, JobReply, JobsRunning>;
+                   TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport,
+                   ShadowReport, TrainingStatus, DeployOptions, ErrorReply, JobStarted, JobReply, JobsRunning>;
 TYPED_TEST_SUITE(Table, Structs);
 
 TYPED_TEST(Table, HasEveryMemberOfItsStruct) { EXPECT_EQ(Spec<TypeParam>::kFields.size(), members_of<TypeParam>()); }

@@ -150,7 +150,7 @@ TEST(RankingNetwork, ComesBackAsItWas) {
   ByteWriter out;
   network.save(out);
   ByteReader in(out.bytes());
-  RankingNetwork back({});
+  RankingNetwork back({.hidden_units = 7});
   back.load(in);
   ASSERT_TRUE(in.at_end());
   EXPECT_EQ(predicted(back, list), predicted(network, list));
@@ -167,8 +167,8 @@ TEST(RankingNetwork, RefusesBytesThatItCannotHaveWritten) {
     return !in.ok();
   };
   EXPECT_TRUE(refused(std::span(bytes).first(bytes.size() - 1)));
-  bytes[0] = 0;
-  EXPECT_TRUE(refused(bytes)) << "no hidden units";
+  bytes[0] = 15;
+  EXPECT_TRUE(refused(bytes)) << "another size";
   bytes[0] = 16;
   std::fill_n(bytes.begin() + 9, 4, std::uint8_t{0xFF});
   EXPECT_TRUE(refused(bytes)) << "a weight that is not a number";

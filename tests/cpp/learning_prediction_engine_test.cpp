@@ -263,7 +263,7 @@ TEST(PredictionEngine, WithoutLearningTheMembersStayAsTheyWere) {
   mix(used, 200, 4);
   ByteWriter a, b;
   NextModel().save(a);
-  used.engine.save(b);
+  used.engine.model().next.save(b);
   EXPECT_TRUE(std::ranges::equal(a.bytes().subspan(0, 8), b.bytes().subspan(0, 8)));
   // The statistics go on all the same.
   EXPECT_NE(used.ask("user0", kNow)[0].next_probability, fresh.ask("user0", kNow)[0].next_probability);

@@ -4,6 +4,9 @@ import { spawn } from 'node:child_process';
 
 import { kUserKey } from './vectors.mjs';
 
+const kGiveBytes = new Set(['exportState', 'exportModel', 'jobBytes']);
+const kRefusal = '!'.charCodeAt(0);
+
 function frame(strings) {
   const parts = [Buffer.from(`${strings.length}\n`)];
   for (const text of strings) {
@@ -44,7 +47,7 @@ export async function nativeSession(driver, vectors) {
   return {
     call: async (method, args) => {
       const bytes = await call([method, ...args]);
-      return method === 'exportState' ? new Uint8Array(bytes) : bytes.toString();
+      return kGiveBytes.has(method) && bytes[0] !== kRefusal ? new Uint8Array(bytes) : bytes.toString();
     },
     end: () => child.stdin.end(),
   };

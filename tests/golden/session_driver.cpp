@@ -10,6 +10,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,16 @@ using Arguments = std::vector<std::string>;
 /// No result may depend on it, so it stands still.
 const ManualClock kStopwatch;
 
+double number(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
+
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string text_of(const std::expected<std::vector<std::uint8_t>, Session::Reply>& bytes) {
+  return bytes ? std::string(bytes->begin(), bytes->end()) : bytes.error();
+}
+
 template <auto Method>
 struct Call;
 template <class... Rest, std::string (Session::*Method)(double, Rest...)>
@@ -38,7 +49,6 @@ struct Call<Method> {
   static std::string with(Session& session, const Arguments& arguments, std::index_sequence<I...>) {
     return (session.*Method)(number(arguments.at(0)), argument<std::decay_t<Rest>>(arguments.at(I + 1))...);
   }
-  static double number(const std::string& text) { return std::strtod(text.c_str(), nullptr); }
   template <class T>
   static T argument(const std::string& text) {
     if constexpr (std::is_same_v<T, bool>) {
@@ -87,18 +97,35 @@ const std::map<std::string, Method>& methods() {
       {"modelLost", &Call<&Session::model_lost>::run},
       {"leaseStarted", &Call<&Session::lease_started>::run},
       {"leaseEnded", &Call<&Session::lease_ended>::run},
+      {"jobStart", &Call<&Session::job_start>::run},
+      {"jobStatus", &Call<&Session::job_status>::run},
+      {"jobStep", &Call<&Session::job_step>::run},
+      {"jobCancel", &Call<&Session::job_cancel>::run},
+      {"promote", &Call<&Session::promote>::run},
+      {"endShadow", &Call<&Session::end_shadow>::run},
+      {"rollback", &Call<&Session::rollback>::run},
+      {"trainingStatus", &Call<&Session::training_status>::run},
       {"reset", &Call<&Session::reset>::run},
       {"forgetUser", &Call<&Session::forget_user>::run},
       {"exportState",
        [](Session& session, const Arguments& arguments) {
-         const auto bytes = session.export_state(std::strtod(arguments.at(0).c_str(), nullptr));
-         return bytes ? std::string(bytes->begin(), bytes->end()) : bytes.error();
+         return text_of(session.export_state(number(arguments.at(0))));
+       }},
+      {"exportModel",
+       [](Session& session, const Arguments& arguments) {
+         return text_of(session.export_model(number(arguments.at(0))));
+       }},
+      {"jobBytes",
+       [](Session& session, const Arguments& arguments) {
+         return text_of(session.job_bytes(number(arguments.at(0)), arguments.at(1)));
        }},
       {"importState",
        [](Session& session, const Arguments& arguments) {
-         const std::string& bytes = arguments.at(1);
-         return session.import_state(std::strtod(arguments.at(0).c_str(), nullptr),
-                                     {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+         return session.import_state(number(arguments.at(0)), bytes_of(arguments.at(1)));
+       }},
+      {"deploy",
+       [](Session& session, const Arguments& arguments) {
+         return session.deploy(number(arguments.at(0)), bytes_of(arguments.at(1)), arguments.at(2));
        }},
   };
   return kMethods;

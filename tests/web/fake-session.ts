@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  DeployOptionsInput,
   ModelProfileInput,
+  TrainingTaskInput,
   UsageEventInput,
   WarmStage,
   WarmupConfig,
@@ -21,6 +23,14 @@ export interface Model {
   lastUsedAt: number;
   /** The warm-up that loaded it, until somebody uses it. */
   warmedBy: string | undefined;
+}
+
+interface FakeJob {
+  readonly kind: string;
+  readonly result: unknown;
+  readonly bytes?: Uint8Array;
+  stepsLeft: number;
+  cancelled: boolean;
 }
 
 export class Refusal extends Error {
@@ -53,7 +63,11 @@ export abstract class FakeSession {
   #warnings: string[] = [];
   protected readonly catalog: Map<string, Model> = new Map();
   protected waiting: WarmupTask[] = [];
-  #jobs: Map<string, { stepsLeft: number; result: unknown; cancelled: boolean }> = new Map();
+  #jobs: Map<string, FakeJob> = new Map();
+  #bytes: Map<string, Uint8Array> = new Map();
+  /** Versions, the one in use first. */
+  #inUse: (string | null)[] = [null];
+  #shadow: string | undefined;
   #nextJob = 1;
 
   constructor(configJson: string, key: Uint8Array, keyByChance: boolean, stopwatch: (() => number) | undefined) {
@@ -186,17 +200,27 @@ export abstract class FakeSession {
   }
   jobStart(_now: number, kind: string, json: string): string {
     return this.call('jobStart', () => {
-      if (kind !== 'plan') throw new Refusal('kind', 'there is no such job');
       const id = `j${this.#nextJob++}`;
-      this.#jobs.set(id, { stepsLeft: 3, result: plan(parse(json)), cancelled: false });
+      if (kind === 'plan') {
+        this.#jobs.set(id, { kind, stepsLeft: 3, result: plan(parse(json)), cancelled: false });
+      } else if (kind === 'train') {
+        const { dataset } = parse<TrainingTaskInput>(json);
+        if (dataset.events.length < 2) throw new Refusal('events', 'are too few');
+        const result = { model_version: `model-${id}`, report: { events: dataset.events.length } };
+        this.#jobs.set(id, { kind, stepsLeft: 3, result, bytes: new TextEncoder().encode(result.model_version), cancelled: false });
+      } else {
+        throw new Refusal('kind', 'there is no such job');
+      }
       return { job_id: id };
     });
   }
   jobStatus(_now: number, id: string): string {
     return this.call('jobStatus', () => {
-      const { stepsLeft, result, cancelled } = this.#job(id);
+      const { kind, stepsLeft, result, bytes, cancelled } = this.#job(id);
       const state = cancelled ? 'cancelled' : stepsLeft > 0 ? 'running' : 'done';
-      return { job_id: id, kind: 'plan', state, progress: 1 - stepsLeft / 3, ...(state === 'done' ? { result } : {}) };
+      if (state !== 'running') this.#jobs.delete(id);
+      if (state === 'done' && bytes !== undefined) this.#bytes.set(id, bytes);
+      return { job_id: id, kind, state, progress: 1 - stepsLeft / 3, ...(state === 'done' ? { result } : {}) };
     });
   }
   jobStep(_now: number, maxMs: number): string {
@@ -211,6 +235,66 @@ export abstract class FakeSession {
     return this.call('jobCancel', () => {
       this.#job(id).cancelled = true;
     });
+  }
+
+  jobBytes(_now: number, id: string): Uint8Array | string {
+    const bytes = this.#bytes.get(id);
+    const refused = this.call('jobBytes', () => {
+      if (!this.#bytes.delete(id)) throw new Refusal('job_id', 'has no bytes to give');
+    });
+    return bytes ?? refused;
+  }
+  /** Jobs that nobody has been told the end of. */
+  get jobs(): number {
+    return this.#jobs.size;
+  }
+
+  // ---- trained models ----------------------------------------------------------------------------------------------
+
+  deploy(_now: number, bytes: Uint8Array, optionsJson: string): string {
+    return this.call('deploy', () => {
+      const version = new TextDecoder().decode(bytes);
+      if (!version.startsWith('model-')) throw new Refusal('model', 'is no model of model-warmup');
+      if (parse<DeployOptionsInput>(optionsJson).shadow) this.#shadow = version;
+      else this.#inUse.unshift(version);
+      return this.#trainingStatus();
+    });
+  }
+  promote(): string {
+    return this.call('promote', () => {
+      this.#inUse.unshift(this.#takeShadow());
+      return this.#trainingStatus();
+    });
+  }
+  endShadow(): string {
+    return this.call('endShadow', () => {
+      this.#takeShadow();
+      return this.#trainingStatus();
+    });
+  }
+  rollback(): string {
+    return this.call('rollback', () => {
+      if (this.#inUse.length === 1) throw new Refusal('model', 'there is none to go back to');
+      this.#inUse.shift();
+      return this.#trainingStatus();
+    });
+  }
+  trainingStatus(): string {
+    return this.call('trainingStatus', () => this.#trainingStatus());
+  }
+  exportModel(): Uint8Array | string {
+    this.call('exportModel', () => null);
+    return new TextEncoder().encode(this.#inUse[0] ?? 'model-grown');
+  }
+  #takeShadow(): string {
+    const shadow = this.#shadow;
+    if (shadow === undefined) throw new Refusal('shadow', 'no model runs in the shadow');
+    this.#shadow = undefined;
+    return shadow;
+  }
+  #trainingStatus(): object {
+    const shadow = this.#shadow === undefined ? {} : { shadow: { model_version: this.#shadow } };
+    return { model_version: this.#inUse[0], can_roll_back: this.#inUse.length > 1, ...shadow };
   }
 
   // ---- state -------------------------------------------------------------------------------------------------------
@@ -250,7 +334,7 @@ export abstract class FakeSession {
     if (model === undefined) throw new Refusal('model', `"${name}" is not registered`);
     return model;
   }
-  #job(id: string): { stepsLeft: number; result: unknown; cancelled: boolean } {
+  #job(id: string): FakeJob {
     const job = this.#jobs.get(id);
     if (job === undefined) throw new Refusal('job_id', 'is not known');
     return job;

@@ -41,6 +41,7 @@ describe('WebWarmupPredictor', () => {
       () => raw.removeModel(null as never),
       () => raw.taskProgress('t1', '0.5' as never),
       () => raw.importState([1, 2] as never),
+      () => raw.deploy('bytes' as never),
       () => raw.planSchedule('x'.repeat(16 * 1024 * 1024 + 1)),
     ];
     for (const call of wrong) expect(call).toThrow(expect.objectContaining({ kind: 'InvalidInput' }));

@@ -183,12 +183,13 @@ class JsonSchema {
     Members members;
     members.add("description",
                 quoted(std::string(description.described.doc) + range_sentence(description.described, input)));
-    add_type(members, without_optional(*field.codec), description.described.range, input, may_be_null(field, input));
+    add_type(members, without_optional(*field.codec), description.described, input, may_be_null(field, input));
     if (input && !description.default_json.empty()) members.add("default", description.default_json);
     return members.line();
   }
 
-  void add_type(Members& members, const Codec& codec, const json::Range& range, bool input, bool null) {
+  void add_type(Members& members, const Codec& codec, const json::DescribedField& described, bool input, bool null) {
+    const json::Range& range = described.range;
     const auto type = [&](std::string_view name) {
       members.add("type", null ? list_of({quoted(name), quoted("null")}) : quoted(name));
     };
@@ -232,9 +233,9 @@ class JsonSchema {
       case Kind::list: {
         type("array");
         Members items;
-        add_type(items, *codec.inner, range, input, false);
+        add_type(items, *codec.inner, described, input, false);
         members.add("items", items.line());
-        members.add("maxItems", number(static_cast<double>(codec.size > 0 ? codec.size : json::kMaxEntries)));
+        members.add("maxItems", number(codec.size > 0 ? codec.size : described.field.max_entries));
         if (codec.size > 0) members.add("minItems", number(codec.size));
         break;
       }

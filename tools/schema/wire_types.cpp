@@ -16,6 +16,7 @@
 #include "json/fields/request.h"
 #include "json/fields/resources.h"
 #include "json/fields/schedule.h"
+#include "json/fields/training.h"
 #include "json/fields/usage.h"
 #include "json/wire.h"
 
@@ -100,7 +101,7 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              json::JobPhase, ErrorKind>(types);
+              ShadowVerdict, json::JobPhase, ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -112,14 +113,17 @@ WireTypes wire_types() {
   add_all<WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport>(types);
   add_all<RecordedUse, TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure>(
       types);
+  add_all<TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport, TrainedModel,
+          ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
-              TaskFailure>(types);
+              TaskFailure, TrainingTask, DeployOptions>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, ModelStatus, RecordedUse, ResourceAvailability,
                ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList, LostReport, QueueState,
-               MetricsReport, json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
+               MetricsReport, TrainedModel, TrainingStatus, json::ErrorReply, json::JobStarted, json::JobReply,
+               json::JobsRunning>(types);
   return types;
 }
 

@@ -39,6 +39,9 @@ export type OutcomeKind = 'hit' | 'late_hit' | 'unused' | 'evicted' | 'failed' |
 /** Whether a model is ready for use. */
 export type ModelState = 'cold' | 'loading' | 'warm';
 
+/** How a candidate that runs in the shadow compares, up to now. */
+export type ShadowVerdict = 'undecided' | 'shadow_better' | 'in_use_better';
+
 /** Where a job is. */
 export type JobPhase = 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -1063,6 +1066,150 @@ export interface TaskFailureInput {
   reason?: string | undefined;
   /** The loader has not settled: its memory stays set aside until taskSettled. Default: false. */
   still_reserved?: boolean | undefined;
+}
+
+/** Recorded uses to learn from, in any order. */
+export interface TrainingDatasetInput {
+  /** The uses, at most 1,000,000; each has its timestamp_ms. */
+  events: readonly UsageEventInput[];
+  /** The models that events name. Without them: made from the events. */
+  profiles?: readonly ModelProfileInput[] | null | undefined;
+}
+
+/** How a model is trained. */
+export interface TrainingConfigInput {
+  /** The same seed and the same dataset give the same model. Default: 0. */
+  seed?: number | undefined;
+  /** Trees of the forest. From 1 to 64. Default: 16. */
+  trees?: number | undefined;
+  /** Depth of a tree. From 1 to 12. Default: 8. */
+  max_depth?: number | undefined;
+  /** Hidden units of the network. From 1 to 64. Default: 16. */
+  hidden_units?: number | undefined;
+  /**
+   * How fast it learns in training; once deployed, the predictor's own learning_rate counts. From 0.001 to 1. Default:
+   * 0.1.
+   */
+  learning_rate?: number | undefined;
+  /**
+   * How often the dataset is gone through, at most; it ends earlier when validation gets no better. From 1 to 50.
+   * Default: 3.
+   */
+  epochs?: number | undefined;
+  /** Share of the events, the latest ones, that is judged and never learned from. From 0.05 to 0.5. Default: 0.2. */
+  validation_fraction?: number | undefined;
+}
+
+/** What a job of the kind "train" is given. */
+export interface TrainingTaskInput {
+  /** What to learn from. */
+  dataset: TrainingDatasetInput;
+  /** How. */
+  config?: TrainingConfigInput | null | undefined;
+}
+
+/** How well the very next model was foretold over some uses. */
+export interface NextModelQuality {
+  /** Uses that were foretold. */
+  events: number;
+  /** Mean of -ln next_probability of the model that was used, each at most -ln 1e-6; lower is better. */
+  log_loss: number;
+  /** Share of the uses whose model was ranked first. From 0 to 1. */
+  hit_at_1: number;
+  /** Mean of 1 / rank. From 0 to 1. */
+  mrr: number;
+}
+
+/** One pass through a dataset. */
+export interface TrainingEpoch {
+  /** Each use judged before it was learned from. */
+  training: NextModelQuality;
+  /** With the weights that the epoch ended with, frozen. */
+  validation: NextModelQuality;
+}
+
+/**
+ * How a training went, and what its result is worth beside what there is already: frozen weights on the same uses with
+ * the same statistics.
+ */
+export interface TrainingReport {
+  /** Events without duplicates. */
+  events: number;
+  /** Models. */
+  models: number;
+  /** Events that were learned from. */
+  training_events: number;
+  /** Later events that were only judged. */
+  validation_events: number;
+  /** From 1; its weights are the result. */
+  best_epoch: number;
+  /** Validation got no better, so not all epochs were run. */
+  stopped_early: boolean;
+  /** Those that were run. */
+  epochs: TrainingEpoch[];
+  /** Of the result. */
+  validation: NextModelQuality;
+  /** Of weights that have learned nothing. */
+  untrained: NextModelQuality;
+  /** Of the model in use when the training began. */
+  in_use?: NextModelQuality;
+}
+
+/** The result of a training, its bytes apart. */
+export interface TrainedModel {
+  /** Follows from the weights: equal weights, equal version. */
+  model_version: string;
+  /** How good it is. */
+  report: TrainingReport;
+}
+
+/** A candidate beside the model in use, both judged on the same uses before either learns from them. */
+export interface ShadowReport {
+  /** The candidate's. */
+  model_version: string;
+  /** Uses that both were judged on. */
+  uses: number;
+  /** The candidate's; lower is better. */
+  log_loss: number;
+  /** That of the model in use. */
+  log_loss_in_use: number;
+  /** The candidate's share of uses whose model was ranked first. From 0 to 1. */
+  hit_at_1: number;
+  /** That of the model in use. From 0 to 1. */
+  hit_at_1_in_use: number;
+  /** Mean log loss that the candidate saves; negative: it costs. */
+  gain: number;
+  /** How far off that may be. */
+  gain_standard_error: number;
+  /** The true gain is no less, with 95 % for both bounds together, however often one looks; from 50 uses on. */
+  gain_low?: number;
+  /** The true gain is no more. */
+  gain_high?: number;
+  /** What follows from the bounds. */
+  verdict: ShadowVerdict;
+}
+
+/** Which learned models are in use, kept and tried. */
+export interface TrainingStatus {
+  /** As deployed, though it has learned since; null: it has learned here only. */
+  model_version: string | null;
+  /** When it was deployed. In ms since the Unix epoch. */
+  deployed_at_ms?: number;
+  /** Whether a model is kept for rollback. */
+  can_roll_back: boolean;
+  /** Of that model, if it was deployed once. */
+  previous_version?: string;
+  /** The candidate, if there is one. */
+  shadow?: ShadowReport;
+}
+
+/** How a trained model is deployed. */
+export interface DeployOptionsInput {
+  /**
+   * Beside the model in use: it predicts and learns at every use, only its comparison is seen, until promoted. Default:
+   * false.
+   */
+  shadow?: boolean | null | undefined;
 }
 
 /** What went wrong. Each kind has its own fields. */

@@ -9,7 +9,19 @@ export type Timed = {
 /** Those that take the moment and text, and give text: all are treated alike. */
 export type Plain = Exclude<
   Timed,
-  'config' | 'error' | 'exportState' | 'importState' | 'jobStep' | 'predict' | 'registerModel' | 'taskProgress' | 'warnings'
+  | 'config'
+  | 'deploy'
+  | 'error'
+  | 'exportModel'
+  | 'exportState'
+  | 'importState'
+  | 'jobBytes'
+  | 'jobStart'
+  | 'jobStep'
+  | 'predict'
+  | 'registerModel'
+  | 'taskProgress'
+  | 'warnings'
 >;
 
 /** What they take after the moment, by name. `...Json` is a document, one with `?` may be left out. */
@@ -41,9 +53,12 @@ export const kArguments: Record<Plain, string> = {
   leaseStarted: 'model',
   leaseEnded: 'model',
   prepareModels: 'contextJson',
-  jobStart: 'kind json',
   jobStatus: 'jobId',
   jobCancel: 'jobId',
+  promote: '',
+  endShadow: '',
+  rollback: '',
+  trainingStatus: '',
   reset: '',
   forgetUser: 'userId',
 };

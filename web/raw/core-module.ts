@@ -43,6 +43,13 @@ export interface CoreHandle {
   jobStatus(now: number, jobId: string): string;
   jobStep(now: number, maxMs: number): string;
   jobCancel(now: number, jobId: string): string;
+  jobBytes(now: number, jobId: string): Uint8Array | string;
+  deploy(now: number, bytes: Uint8Array, optionsJson: string): string;
+  promote(now: number): string;
+  endShadow(now: number): string;
+  rollback(now: number): string;
+  trainingStatus(now: number): string;
+  exportModel(now: number): Uint8Array | string;
   exportState(now: number): Uint8Array | string;
   importState(now: number, bytes: Uint8Array): string;
   reset(now: number): string;

@@ -21,6 +21,8 @@ export interface RawOptions {
 
 /** The core's limit in bytes, as UTF-16 units: what is longer cannot be within it and need not be copied to tell. */
 const kLongestDocument = 16 * 1024 * 1024;
+/** The same of a job's input, which may hold a dataset. */
+const kLongestJob = 128 * 1024 * 1024;
 const kUserKeyBytes = 32;
 
 type Rest<M extends Timed> = CoreHandle[M] extends (now: number, ...rest: infer R) => unknown ? R : never;
@@ -84,21 +86,36 @@ export class WebWarmupPredictor {
   taskProgress(taskId: string, fraction: number): string {
     return this.#call('taskProgress', text('taskId', taskId), check('fraction', fraction, 'number'));
   }
+  /**
+   * Begins long work on a copy of its own.
+   * @param kind `plan`, whose json is a PlanProblem, or `train`, whose json is a TrainingTask
+   */
+  jobStart(kind: string, json: string): string {
+    return this.#call('jobStart', text('kind', kind), text('json', json, kLongestJob));
+  }
+  /** What belongs to the result of a job and is no JSON, once `jobStatus` has told that it is done; given once. */
+  jobBytes(jobId: string): Uint8Array {
+    const id = text('jobId', jobId);
+    return this.#enter((handle, now) => bytesOf(handle.jobBytes(now, id)));
+  }
   /** Works on the running jobs for at most `maxMs`, unless a thread does. */
   jobStep(maxMs: number): string {
     return this.#call('jobStep', check('maxMs', maxMs, 'number'));
   }
   /** Everything learned, as a snapshot that only a predictor with the same user key reads. */
   exportState(): Uint8Array {
-    return this.#enter((handle, now) => {
-      const reply = handle.exportState(now);
-      if (typeof reply === 'string') throw errorOf(reply);
-      return reply;
-    });
+    return this.#enter((handle, now) => bytesOf(handle.exportState(now)));
   }
   importState(bytes: Uint8Array): string {
-    if (!(bytes instanceof Uint8Array)) throw invalidInput('bytes', 'must be a Uint8Array');
-    return this.#call('importState', bytes);
+    return this.#call('importState', checkBytes(bytes));
+  }
+  /** Puts a trained model in use, or tries it in the shadow; replies the TrainingStatus. */
+  deploy(bytes: Uint8Array, optionsJson: string = '{}'): string {
+    return this.#call('deploy', checkBytes(bytes), text('optionsJson', optionsJson));
+  }
+  /** The model in use, as far as it has learned, for `deploy` of any predictor. */
+  exportModel(): Uint8Array {
+    return this.#enter((handle, now) => bytesOf(handle.exportModel(now)));
   }
 
   /** Where the stack of the module stands: between calls always at the same place. For tests that look for leaks. */
@@ -202,10 +219,15 @@ export interface WebWarmupPredictor {
   leaseStarted(model: string): string;
   leaseEnded(model: string): string;
   prepareModels(contextJson: string): string;
-  /** @param kind `plan` */
-  jobStart(kind: string, json: string): string;
   jobStatus(jobId: string): string;
   jobCancel(jobId: string): string;
+  /** Puts the model in the shadow in use. */
+  promote(): string;
+  endShadow(): string;
+  /** Back to the model before the last deployment. */
+  rollback(): string;
+  /** A TrainingStatus: which models are in use, kept and tried. */
+  trainingStatus(): string;
   reset(): string;
   forgetUser(userId: string): string;
 }
@@ -227,6 +249,11 @@ function unwrap(reply: string): string {
   return reply;
 }
 
+function bytesOf(reply: Uint8Array | string): Uint8Array {
+  if (typeof reply === 'string') throw errorOf(reply);
+  return reply;
+}
+
 function errorOf(reply: string): WarmupError {
   return new WarmupError(JSON.parse(reply.slice(1)) as ErrorReply);
 }
@@ -244,12 +271,15 @@ function typeName(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value;
 }
 
-function text(argument: string, value: string): string {
+function text(argument: string, value: string, longest: number = kLongestDocument): string {
   check(argument, value, 'string');
-  if (value.length > kLongestDocument) {
-    throw invalidInput(argument, `is longer than the limit of ${kLongestDocument} bytes`);
-  }
+  if (value.length > longest) throw invalidInput(argument, `is longer than the limit of ${longest} bytes`);
   return wellFormed(value);
+}
+
+function checkBytes(bytes: Uint8Array): Uint8Array {
+  if (!(bytes instanceof Uint8Array)) throw invalidInput('bytes', 'must be a Uint8Array');
+  return bytes;
 }
 
 /** An argument of the table. */

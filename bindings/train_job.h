@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings/job_runner.h"
+#include "core/training.h"
+#include "learning/ml_model_trainer.h"
+
+namespace model_warmup {
+
+/// A training as a job. Its result is the trained model without its bytes, which are asked for apart.
+class TrainJob final : public Job {
+ public:
+  /// Errors: as of `MLModelTrainer::start`.
+  [[nodiscard]] static Result<std::unique_ptr<Job>> make(TrainingTask task, const MLModelTrainer& trainer);
+
+  bool step() override { return run_.step(); }
+  [[nodiscard]] double progress() const override { return run_.progress(); }
+  [[nodiscard]] Result<std::string> result() override;
+  [[nodiscard]] std::vector<std::uint8_t> take_bytes() override { return std::exchange(bytes_, {}); }
+
+ private:
+  explicit TrainJob(TrainingRun run) : run_(std::move(run)) {}
+
+  TrainingRun run_;
+  std::vector<std::uint8_t> bytes_;
+};
+
+}  // namespace model_warmup

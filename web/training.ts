@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type CallOptions, checkSignal } from './abort.js';
+import type { Core } from './core.js';
+import { invalidInput } from './errors.js';
+import { Jobs } from './jobs.js';
+import type {
+  DeployOptionsInput,
+  TrainedModel,
+  TrainingConfigInput,
+  TrainingDatasetInput,
+  TrainingStatus,
+} from './generated/wire.js';
+
+export interface TrainOptions extends CallOptions {
+  /** Told how much is done, in [0, 1], while the training runs; what it throws ends the training. */
+  onProgress?: (progress: number) => void;
+}
+
+/** The result of a training, with what `deploy` takes. */
+export interface TrainingResult extends TrainedModel {
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Models trained on recorded uses: learned weights without anybody's statistics. They are made beside the event loop, on
+ * a thread or in slices of at most 8 ms, one at a time.
+ *
+ * A candidate is best tried in the shadow: `deploy(bytes, { shadow: true })`, a look at `status()` from time to time, and
+ * `promote()` once its `shadow.verdict` is `shadow_better`.
+ */
+export class Training {
+  readonly #core: Core;
+  readonly #jobs: Jobs;
+
+  /** @internal */
+  constructor(core: Core, threads: number) {
+    this.#core = core;
+    this.#jobs = new Jobs(core, threads, 1);
+  }
+
+  /** Learns from recorded uses; nothing changes for this predictor before the result is deployed. */
+  async train(
+    dataset: TrainingDatasetInput,
+    config: TrainingConfigInput = {},
+    { signal, onProgress }: TrainOptions = {},
+  ): Promise<TrainingResult> {
+    checkSignal(signal);
+    if (onProgress !== undefined && typeof onProgress !== 'function') throw invalidInput('onProgress', 'must be a function');
+    let id = '';
+    const start = (): { job_id: string } => {
+      const started = this.#core.startTrainJob({ dataset, config });
+      id = started.job_id;
+      return started;
+    };
+    const trained = await this.#jobs.run<TrainedModel>(start, signal, onProgress);
+    return { ...trained, bytes: this.#core.raw.jobBytes(id) };
+  }
+
+  /**
+   * Puts a trained model in use; the one so far is kept for `rollback`. With `shadow` it predicts and learns beside the
+   * one in use, which doubles what learning costs, and only the comparison in `status` is seen.
+   */
+  async deploy(bytes: Uint8Array, options: DeployOptionsInput = {}): Promise<TrainingStatus> {
+    return this.#core.deploy(bytes, options);
+  }
+
+  /** Puts the model in the shadow in use, as far as it has learned. */
+  async promote(): Promise<TrainingStatus> {
+    return this.#core.promote();
+  }
+
+  /** Ends the shadow; the model in use stays. */
+  async endShadow(): Promise<TrainingStatus> {
+    return this.#core.endShadow();
+  }
+
+  /** Back to the model that was in use before the last deployment. */
+  async rollback(): Promise<TrainingStatus> {
+    return this.#core.rollback();
+  }
+
+  /** Which models are in use, kept and tried, and how the one in the shadow compares. */
+  async status(): Promise<TrainingStatus> {
+    return this.#core.trainingStatus();
+  }
+
+  /** The model in use, as far as it has learned, for `deploy` of any predictor. */
+  async exportModel(): Promise<Uint8Array> {
+    return this.#core.raw.exportModel();
+  }
+}
