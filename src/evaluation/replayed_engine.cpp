@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evaluation/replayed_engine.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -24,11 +25,12 @@ WarmupRequest bare_request(const UsageEvent& event) {
   return request;
 }
 
+/// What the event tells of its request, which came before the use or at the same moment.
 WarmupRequest full_request(const UsageEvent& event) {
   WarmupRequest request = event.request.value_or(WarmupRequest());
   request.user_context.user_id = std::string(event.user());
   if (event.task) request.task = event.task;
-  request.timestamp_ms = event.timestamp_ms;
+  request.timestamp_ms = std::min(request.timestamp_ms.value_or(*event.timestamp_ms), *event.timestamp_ms);
   return request;
 }
 
@@ -44,7 +46,8 @@ UsageEvent bare_event(const UsageEvent& event) {
 }  // namespace
 
 bool tells_context(const UsageEvent& event) {
-  return RequestContext(full_request(event)) != RequestContext(bare_request(event));
+  const double at_ms = *event.timestamp_ms;
+  return RequestContext(full_request(event), at_ms) != RequestContext(bare_request(event), at_ms);
 }
 
 ReplayedEngine::ReplayedEngine(const ModelCatalog& catalog, const WarmupConfig& config, LearnedModel model,
@@ -55,7 +58,7 @@ ReplayedEngine::ReplayedEngine(const ModelCatalog& catalog, const WarmupConfig& 
 
 EngineAnswer ReplayedEngine::ask(const UsageEvent& event, ModelIndex used, ModelIndex last) {
   const WarmupRequest request = with_context_ ? full_request(event) : bare_request(event);
-  const double at_ms = *event.timestamp_ms;
+  const double at_ms = *request.timestamp_ms;
   (void)analyzer_.record_usage(request, at_ms);  // notes the question; there is nothing in it to refuse
   const Forecast forecast = engine_.forecast(request, at_ms);
   EngineAnswer answer;

@@ -34,7 +34,7 @@ class ReplayedEngine {
   bool with_context_;
 };
 
-/// Whether an event tells more than user, model and moment.
+/// Whether an event tells more than user, model and moment. Precondition: it has its moment.
 [[nodiscard]] bool tells_context(const UsageEvent& event);
 
 }  // namespace model_warmup
