@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "json/wire.h"
 #include "planning/plan_solver.h"
@@ -16,12 +15,15 @@ constexpr std::uint64_t kNodesAStep = 16;
 
 }  // namespace
 
-Result<std::unique_ptr<Job>> PlanJob::make(const PlanProblem& problem, const Stopwatch& stopwatch) {
-  auto search = PlanSearch::start(problem);
+Result<std::unique_ptr<Job>> PlanJob::make(const std::string& input, ModelWarmupPredictor&,
+                                           const Stopwatch& stopwatch) {
+  const auto problem = json::parse<PlanProblem>(input);
+  if (!problem) return std::unexpected(problem.error());
+  auto search = PlanSearch::start(*problem);
   if (!search) return std::unexpected(std::move(search.error()));
   // A budget in time alone is not bounded in nodes.
-  const std::uint64_t unbounded = problem.budget_ms ? std::numeric_limits<std::uint64_t>::max() : kDefaultPlanNodes;
-  const Budget budget = {problem.node_budget.value_or(unbounded), problem.budget_ms};
+  const std::uint64_t unbounded = problem->budget_ms ? std::numeric_limits<std::uint64_t>::max() : kDefaultPlanNodes;
+  const Budget budget = {problem->node_budget.value_or(unbounded), problem->budget_ms};
   return std::unique_ptr<Job>(new PlanJob(std::move(*search), budget, stopwatch));
 }
 

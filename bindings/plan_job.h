@@ -2,19 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "bindings/job_runner.h"
 #include "core/clock.h"
-#include "core/plan.h"
 #include "planning/plan_search.h"
+#include "predictor/model_warmup_predictor.h"
 
 namespace model_warmup {
 
 /// The search for a plan as a job. Ends with the problem's budget, or with a plan that is proved to be best.
 class PlanJob final : public Job {
  public:
-  /// `stopwatch` must outlive the job and may be read on any thread. Errors: as of `PlanSearch::start`.
-  [[nodiscard]] static Result<std::unique_ptr<Job>> make(const PlanProblem& problem, const Stopwatch& stopwatch);
+  /// `input`: a PlanProblem. Errors: as of reading it and of `PlanSearch::start`.
+  [[nodiscard]] static Result<std::unique_ptr<Job>> make(const std::string& input, ModelWarmupPredictor& predictor,
+                                                         const Stopwatch& stopwatch);
 
   bool step() override;
   [[nodiscard]] double progress() const override;

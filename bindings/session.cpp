@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bindings/session.h"
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <utility>
 
-#include "bindings/plan_job.h"
-#include "bindings/train_job.h"
+#include "bindings/job_kinds.h"
 #include "json/replies.h"
 #include "json/wire.h"
 #include "planning/plan_solver.h"
@@ -46,6 +46,16 @@ Result<json::JobReply> job_reply(const JobStatus& status) {
   if (status.state == JobState::done) job.result = json::RawJson{status.result};
   if (status.state == JobState::failed) job.error = json::reply_of(status.error);
   return job;
+}
+
+WarmupError no_such_job() {
+  std::string reason = "there is no such job; there are";
+  for (const JobKind& kind : job_kinds()) {
+    reason += &kind == &job_kinds().front() ? " \"" : &kind == &job_kinds().back() ? " and \"" : ", \"";
+    reason += kind.name;
+    reason += '"';
+  }
+  return WarmupError::invalid_input("kind", std::move(reason));
 }
 
 }  // namespace
@@ -253,24 +263,11 @@ Reply Session::lease_ended(double now_ms, const std::string& model) {
 
 // ---- jobs -----------------------------------------------------------------------------------------------------------
 
-Result<std::unique_ptr<Job>> Session::make_job(const std::string& kind, const std::string& input) {
-  if (kind == "plan") {
-    const auto problem = json::parse<PlanProblem>(input);
-    if (!problem) return std::unexpected(problem.error());
-    return PlanJob::make(*problem, job_stopwatch_);
-  }
-  if (kind == "train") {
-    auto task = json::parse<TrainingTask>(input);
-    if (!task) return std::unexpected(std::move(task.error()));
-    const auto parts = predictor_->parts();
-    return TrainJob::make(std::move(*task), MLModelTrainer(parts->config, parts->learned->engine.model()));
-  }
-  return std::unexpected(WarmupError::invalid_input("kind", "there is no such job; there are \"plan\" and \"train\""));
-}
-
 Reply Session::job_start(double now_ms, const std::string& kind, const std::string& input) {
   BEGIN(now_ms)
-  auto job = make_job(kind, input);
+  const auto known = std::ranges::find(job_kinds(), kind, &JobKind::name);
+  if (known == job_kinds().end()) return failure(no_such_job());
+  auto job = known->make(input, *predictor_, job_stopwatch_);
   if (!job) return failure(job.error());
   return reply(Result<json::JobStarted>(json::JobStarted{jobs_.start(kind, std::move(*job))}));
 }

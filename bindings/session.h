@@ -91,7 +91,6 @@ class Session {
  private:
   /// Sets the moment, and refuses one that is none.
   [[nodiscard]] Result<void> begin(double now_ms);
-  [[nodiscard]] Result<std::unique_ptr<Job>> make_job(const std::string& kind, const std::string& input);
 
   const Stopwatch& stopwatch_;
   const Stopwatch& job_stopwatch_;

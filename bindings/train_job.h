@@ -8,16 +8,18 @@
 #include <vector>
 
 #include "bindings/job_runner.h"
-#include "core/training.h"
+#include "core/clock.h"
 #include "learning/ml_model_trainer.h"
+#include "predictor/model_warmup_predictor.h"
 
 namespace model_warmup {
 
 /// A training as a job. Its result is the trained model without its bytes, which are asked for apart.
 class TrainJob final : public Job {
  public:
-  /// Errors: as of `MLModelTrainer::start`.
-  [[nodiscard]] static Result<std::unique_ptr<Job>> make(TrainingTask task, const MLModelTrainer& trainer);
+  /// `input`: a TrainingTask. Errors: as of reading it and of `MLModelTrainer::start`.
+  [[nodiscard]] static Result<std::unique_ptr<Job>> make(const std::string& input, ModelWarmupPredictor& predictor,
+                                                         const Stopwatch& stopwatch);
 
   bool step() override { return run_.step(); }
   [[nodiscard]] double progress() const override { return run_.progress(); }

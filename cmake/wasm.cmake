@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The WASM module in one variant: MODEL_WARMUP_WASM_VARIANT is single or threads (the presets set it). Compiled once and
+# The WASM modules in one variant: MODEL_WARMUP_WASM_VARIANT is single or threads (the presets set it). Compiled once and
 # linked twice, because the glue that knows Node breaks bundlers for the web (its import of "node:module") while the
 # .wasm comes out the same, byte for byte; a test compares the two. Results, in the build folder:
 #   single:   web/core.mjs          node/core.mjs          and core.wasm beside each
+#             web/tools.mjs         node/tools.mjs         and tools.wasm beside each: the same with more kinds of jobs
 #   threads:  web/core-threads.mjs  node/core-threads.mjs  and core-threads.wasm beside each
-#   unoptimised/                    the same module without Binaryen's optimiser, for the size report only
+#   unoptimised/                    the core without Binaryen's optimiser, for the size report only
 set(MODEL_WARMUP_WASM_VARIANT single CACHE STRING "single or threads")
 set_property(CACHE MODEL_WARMUP_WASM_VARIANT PROPERTY STRINGS single threads)
 option(MODEL_WARMUP_CLOSURE "Run the Closure compiler over the glue (saves a third of it)" ON)
@@ -25,24 +26,34 @@ target_compile_options(model_warmup_wasm_abi INTERFACE ${abi})
 target_link_options(model_warmup_wasm_abi INTERFACE ${abi})
 target_link_libraries(model_warmup_own_code INTERFACE model_warmup_wasm_abi)
 
+# What all modules are linked from; the folders of bindings/ hold what each has of its own.
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bindings/*.cpp)
 set(target model_warmup_wasm_${MODEL_WARMUP_WASM_VARIANT})
-add_library(${target}_bindings OBJECT ${sources})
-target_link_libraries(${target}_bindings PRIVATE model_warmup_own_code)
-target_include_directories(${target}_bindings PRIVATE ${PROJECT_SOURCE_DIR})
-# embind prints the names of unbound types by type information, which this module does without.
-target_compile_definitions(${target}_bindings PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0
-                           MODEL_WARMUP_VERSION="${PROJECT_VERSION}")
+function(model_warmup_add_bindings name)
+  add_library(${name} OBJECT ${ARGN})
+  target_link_libraries(${name} PRIVATE model_warmup_own_code)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  # embind prints the names of unbound types by type information, which these modules do without.
+  target_compile_definitions(${name} PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0
+                             MODEL_WARMUP_VERSION="${PROJECT_VERSION}")
+endfunction()
+model_warmup_add_bindings(${target}_bindings ${sources})
 
-set(output core)
-if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
-  set(output core-threads)
+if(MODEL_WARMUP_CLOSURE)
+  set(closure ${PROJECT_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
+  if(NOT EXISTS ${closure})
+    message(FATAL_ERROR "The Closure compiler is missing: run 'npm ci' first, or pass -DMODEL_WARMUP_CLOSURE=OFF.")
+  endif()
 endif()
 
-# model_warmup_add_glue(<folder> <environments of the glue>)
-function(model_warmup_add_glue folder environments)
-  set(glue ${target}_${folder})
-  add_executable(${glue} $<TARGET_OBJECTS:${target}_bindings>)
+# model_warmup_add_glue(<module> <folder> <environments of the glue> <most memory>)
+function(model_warmup_add_glue module folder environments memory)
+  set(output ${module})
+  if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
+    set(output ${module}-threads)
+  endif()
+  set(glue ${target}_${module}_${folder})
+  add_executable(${glue} $<TARGET_OBJECTS:${target}_bindings> $<TARGET_OBJECTS:${target}_${module}>)
   set_target_properties(${glue} PROPERTIES OUTPUT_NAME ${output} SUFFIX .mjs
                         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/${folder})
   # What the bindings do not reach, the linker leaves out of the module.
@@ -52,35 +63,38 @@ function(model_warmup_add_glue folder environments)
     -sSTRICT=1 -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=${environments}
     -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sASSERTIONS=0 -sINCOMING_MODULE_JS_API=${incoming}
     -sSTACK_SIZE=512KB
-    # Shared memory with a larger maximum fails on iOS.
-    -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=256MB)
+    -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=${memory})
   if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
     # Threads are made on first need: a pool costs every page its start-up time.
     target_link_options(${glue} PRIVATE -sPTHREAD_POOL_SIZE=0 -sDEFAULT_PTHREAD_STACK_SIZE=512KB
                         -Wno-pthreads-mem-growth)
   endif()
-endfunction()
-
-model_warmup_add_glue(web web,worker)
-model_warmup_add_glue(node node)
-add_custom_target(${target} ALL DEPENDS ${target}_web ${target}_node)
-
-if(MODEL_WARMUP_CLOSURE)
-  set(closure ${PROJECT_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
-  if(NOT EXISTS ${closure})
-    message(FATAL_ERROR "The Closure compiler is missing: run 'npm ci' first, or pass -DMODEL_WARMUP_CLOSURE=OFF.")
-  endif()
-  foreach(glue IN ITEMS ${target}_web ${target}_node)
+  if(folder STREQUAL "unoptimised")
+    # At -O1 emcc links without Binaryen's optimiser; the code itself is compiled as always.
+    target_link_options(${glue} PRIVATE -O1)
+  elseif(MODEL_WARMUP_CLOSURE)
     target_link_options(${glue} PRIVATE --closure=1)
     set_target_properties(${glue} PROPERTIES
                           RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env EM_CLOSURE_COMPILER=${closure}")
-  endforeach()
+  endif()
+endfunction()
+
+# model_warmup_add_module(<name> <most memory>)
+function(model_warmup_add_module module memory)
+  file(GLOB own CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bindings/${module}/*.cpp)
+  model_warmup_add_bindings(${target}_${module} ${own})
+  model_warmup_add_glue(${module} web web,worker ${memory})
+  model_warmup_add_glue(${module} node node ${memory})
+  get_target_property(output ${target}_${module}_web OUTPUT_NAME)
+  add_test(NAME wasm_${MODEL_WARMUP_WASM_VARIANT}.${module}_web_and_node_share_one_module
+           COMMAND ${CMAKE_COMMAND} -E compare_files ${PROJECT_BINARY_DIR}/web/${output}.wasm
+                   ${PROJECT_BINARY_DIR}/node/${output}.wasm)
+endfunction()
+
+# Shared memory with a larger maximum fails on iOS.
+model_warmup_add_module(core 256MB)
+model_warmup_add_glue(core unoptimised node 256MB)
+if(MODEL_WARMUP_WASM_VARIANT STREQUAL "single")
+  # A dataset of a million uses takes most of it.
+  model_warmup_add_module(tools 2GB)
 endif()
-
-# At -O1 emcc links without Binaryen's optimiser; the code itself is compiled as always.
-model_warmup_add_glue(unoptimised node)
-target_link_options(${target}_unoptimised PRIVATE -O1)
-
-add_test(NAME wasm_${MODEL_WARMUP_WASM_VARIANT}.web_and_node_share_one_module
-         COMMAND ${CMAKE_COMMAND} -E compare_files ${PROJECT_BINARY_DIR}/web/${output}.wasm
-                 ${PROJECT_BINARY_DIR}/node/${output}.wasm)

@@ -25,6 +25,10 @@ const budget = [
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
   { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 14 * kb },
   { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 14 * kb },
+  // Nobody downloads these who does not ask for them.
+  { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 260 * kb },
+  { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },
+  { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 32 * kb },
   { part: 'models in Workers', file: 'npm/dist/runtimes/worker.js', limit: 4 * kb },
 ];
 

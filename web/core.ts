@@ -5,6 +5,7 @@ import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type {
   DemandInput,
   DeployOptionsInput,
+  EvaluationTaskInput,
   ExecutionContextInput,
   JobReply,
   JobStarted,
@@ -72,6 +73,9 @@ export class Core {
   }
   startTrainJob(task: TrainingTaskInput): JobStarted {
     return decode(this.raw.jobStart('train', encode(task, 'training')));
+  }
+  startEvaluateJob(task: EvaluationTaskInput): JobStarted {
+    return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
   }
   deploy(bytes: Uint8Array, options: DeployOptionsInput): TrainingStatus {
     return decode(this.raw.deploy(bytes, encode(options, 'options')));

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type CallOptions, checkSignal } from './abort.js';
 import type { Core } from './core.js';
-import { WarmupError, internalError } from './errors.js';
+import { WarmupError, internalError, invalidInput } from './errors.js';
 import type { JobReply } from './generated/wire.js';
+
+/** What can be asked of long work. */
+export interface JobOptions extends CallOptions {
+  /** Told how much is done, in [0, 1], while the work runs; what it throws ends the work. */
+  onProgress?: (progress: number) => void;
+}
+
+/** Refuses what are no options, and throws the reason of a signal that is aborted. */
+export function checkJobOptions({ signal, onProgress }: JobOptions): void {
+  checkSignal(signal);
+  if (onProgress !== undefined && typeof onProgress !== 'function') throw invalidInput('onProgress', 'must be a function');
+}
 
 /** A slice of work on the thread of the caller: short enough for a page to stay smooth. */
 const kSliceMs = 8;

@@ -3,6 +3,7 @@
 export type { CallOptions } from './abort.js';
 export { WarmupError } from './errors.js';
 export type { PredictorEvent, PredictorEvents, TaskEvent } from './events.js';
+export type { JobOptions } from './jobs.js';
 export type { ThreadsOption, Variant } from './load/variant.js';
 export type { ModelHandle } from './model-handle.js';
 export { ModelId } from './model-id.js';
@@ -19,6 +20,6 @@ export type { LoadContext, Loader, ModelDefinition } from './run/definition.js';
 export type { Lease, UseOptions } from './run/lease.js';
 export type { Sleep } from './run/sleep.js';
 export type { PlanOptions, Scheduler } from './scheduler.js';
-export type { TrainOptions, Training, TrainingResult } from './training.js';
+export type { Training, TrainingResult } from './training.js';
 export type { WarmupWarning } from './warning.js';
 export type * from './generated/wire.js';

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CallOptions, checkSignal } from './abort.js';
 import type { Core } from './core.js';
-import { invalidInput } from './errors.js';
-import { Jobs } from './jobs.js';
+import { type JobOptions, Jobs, checkJobOptions } from './jobs.js';
 import type {
   DeployOptionsInput,
   TrainedModel,
@@ -10,11 +8,6 @@ import type {
   TrainingDatasetInput,
   TrainingStatus,
 } from './generated/wire.js';
-
-export interface TrainOptions extends CallOptions {
-  /** Told how much is done, in [0, 1], while the training runs; what it throws ends the training. */
-  onProgress?: (progress: number) => void;
-}
 
 /** The result of a training, with what `deploy` takes. */
 export interface TrainingResult extends TrainedModel {
@@ -42,17 +35,16 @@ export class Training {
   async train(
     dataset: TrainingDatasetInput,
     config: TrainingConfigInput = {},
-    { signal, onProgress }: TrainOptions = {},
+    options: JobOptions = {},
   ): Promise<TrainingResult> {
-    checkSignal(signal);
-    if (onProgress !== undefined && typeof onProgress !== 'function') throw invalidInput('onProgress', 'must be a function');
+    checkJobOptions(options);
     let id = '';
     const start = (): { job_id: string } => {
       const started = this.#core.startTrainJob({ dataset, config });
       id = started.job_id;
       return started;
     };
-    const trained = await this.#jobs.run<TrainedModel>(start, signal, onProgress);
+    const trained = await this.#jobs.run<TrainedModel>(start, options.signal, options.onProgress);
     return { ...trained, bytes: this.#core.raw.jobBytes(id) };
   }
 

@@ -19,9 +19,16 @@ const variants = [
   { preset: 'wasm-single', name: 'core', threads: false },
   { preset: 'wasm-threads', name: 'core-threads', threads: true },
 ];
+const tools = { preset: 'wasm-single', name: 'tools', threads: false };
 const hosts = [
-  { host: 'web', entry: 'web/index.ts', out: dist, platform: 'browser' },
-  { host: 'node', entry: 'web/index.node.ts', out: path.join(dist, 'node'), platform: 'node' },
+  { host: 'web', suffix: '', out: dist, platform: 'browser' },
+  { host: 'node', suffix: '.node', out: path.join(dist, 'node'), platform: 'node' },
+];
+
+/** What each host has an entry of. */
+const entries = [
+  { entry: 'index', out: 'index.js' },
+  { entry: 'tools/index', out: 'tools.js' },
 ];
 
 /** What neither host is different for, beside the wrapper. */
@@ -32,14 +39,23 @@ async function glueOf({ preset, name, threads }, host) {
   return shippedGlue(text, { file: `${name}.wasm`, node: host === 'node', threads });
 }
 
-/** Puts the glue of the single variant where the entry imports 'core-glue'. */
-const withGlue = (text) => ({
-  name: 'core-glue',
+/** Puts the glue of the modules that have no threads where an entry imports 'core-glue' or 'tools-glue'. */
+const withGlue = (host) => ({
+  name: 'glue',
   setup(bundler) {
-    bundler.onResolve({ filter: /^core-glue$/ }, () => ({ path: 'core-glue', namespace: 'core-glue' }));
-    bundler.onLoad({ filter: /./, namespace: 'core-glue' }, () => ({ contents: text, loader: 'js' }));
+    const modules = { 'core-glue': variants[0], 'tools-glue': tools };
+    bundler.onResolve({ filter: /^(core|tools)-glue$/ }, ({ path: name }) => ({ path: name, namespace: 'glue' }));
+    bundler.onLoad({ filter: /./, namespace: 'glue' }, async ({ path: name }) => ({ contents: await glueOf(modules[name], host), loader: 'js' }));
   },
 });
+
+/** Takes the tools from the file beside, where they are already. */
+const besideTools = {
+  name: 'beside-tools',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/tools\/index\.node\.js$/ }, () => ({ path: './tools.js', external: true }));
+  },
+};
 
 const bundled = {
   absWorkingDir: root,
@@ -51,27 +67,44 @@ const bundled = {
   logLevel: 'warning',
 };
 
-async function buildHost({ host, entry, out, platform }, version) {
-  const [single, threads] = variants;
+const { version } = JSON.parse(await readFile(path.join(root, 'npm', 'package.json'), 'utf8'));
+const define = { __MODEL_WARMUP_VERSION__: JSON.stringify(version) };
+
+async function buildHost({ host, suffix, out, platform }) {
   await mkdir(out, { recursive: true });
-  await build({
-    ...bundled,
-    entryPoints: [entry],
-    outfile: path.join(out, 'index.js'),
-    platform,
-    // A file of its own, loaded by import(): its Workers run it too.
-    external: ['./core-threads.mjs'],
-    define: { __MODEL_WARMUP_VERSION__: JSON.stringify(version) },
-    plugins: [withGlue(await glueOf(single, host))],
-  });
-  await writeFile(path.join(out, 'core-threads.mjs'), await glueOf(threads, host));
+  for (const { entry, out: file } of entries) {
+    await build({
+      ...bundled,
+      entryPoints: [`web/${entry}${suffix}.ts`],
+      outfile: path.join(out, file),
+      platform,
+      // A file of its own, loaded by import(): its Workers run it too.
+      external: ['./core-threads.mjs'],
+      define,
+      plugins: [withGlue(host)],
+    });
+  }
+  await writeFile(path.join(out, 'core-threads.mjs'), await glueOf(variants[1], host));
 }
 
-const { version } = JSON.parse(await readFile(path.join(root, 'npm', 'package.json'), 'utf8'));
+/** The program behind `npx model-warmup`. */
+async function buildProgram() {
+  await build({
+    ...bundled,
+    entryPoints: ['web/cli/main.ts'],
+    outfile: path.join(dist, 'node', 'cli.js'),
+    platform: 'node',
+    banner: { js: '#!/usr/bin/env node' },
+    define,
+    plugins: [besideTools],
+  });
+}
+
 await rm(dist, { recursive: true, force: true });
-for (const host of hosts) await buildHost(host, version);
+for (const host of hosts) await buildHost(host);
+await buildProgram();
 for (const { entry, out } of subpaths) await build({ ...bundled, entryPoints: [entry], outfile: out, platform: 'neutral' });
-for (const { preset, name } of variants) {
+for (const { preset, name } of [...variants, tools]) {
   await cp(path.join(wasmBuilds, preset, 'web', `${name}.wasm`), path.join(dist, `${name}.wasm`));
 }
 await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', path.join(root, 'web')]);

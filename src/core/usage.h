@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model_id.h"
@@ -24,6 +25,9 @@ struct UsageEvent {
   std::optional<bool> was_warm;
   bool success = true;
   std::optional<WarmupRequest> request;  ///< what was known before the model was chosen
+
+  /// Who used it, by the rule of `user_id`.
+  [[nodiscard]] std::string_view user() const;
 
   friend bool operator==(const UsageEvent&, const UsageEvent&) = default;
 };

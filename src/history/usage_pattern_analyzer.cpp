@@ -41,10 +41,7 @@ Result<std::optional<ModelUse>> UsagePatternAnalyzer::resolve(const UsageEvent& 
   use.event_key = event_key(event.event_id);
   if (use.event_key != 0 && seen_events_.contains(use.event_key)) return std::nullopt;
   use.model = *model;
-  const std::string_view id = event.user_id   ? std::string_view(*event.user_id)
-                              : event.request ? std::string_view(event.request->user_context.user_id)
-                                              : std::string_view("anonymous");
-  use.user = history_.registry().kept_form(id);
+  use.user = history_.registry().kept_form(event.user());
   use.at_ms = event.timestamp_ms.value_or(now_ms);
   use.success = event.success;
   if (event.request) {

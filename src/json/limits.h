@@ -10,6 +10,7 @@ namespace model_warmup::json {
 
 inline constexpr std::size_t kMaxDepth = 64;                          ///< objects and arrays inside each other
 inline constexpr std::size_t kMaxDocumentBytes = 16uz * 1024 * 1024;  ///< unless the type says otherwise
+inline constexpr std::size_t kMaxDatasetBytes = 128uz * 1024 * 1024;  ///< of documents with recorded uses
 inline constexpr std::size_t kMaxNameBytes = 256;                     ///< of names and ids, and of member names
 inline constexpr std::size_t kMaxTextBytes = 64uz * 1024;             ///< of any other string, and of a number's digits
 inline constexpr std::size_t kMaxEntries = 10'000;  ///< of an array unless its field says otherwise, and of an object

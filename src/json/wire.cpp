@@ -5,6 +5,7 @@
 
 #include "json/fields/config.h"
 #include "json/fields/error.h"
+#include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
@@ -61,6 +62,8 @@ WIRE_TYPE(TrainingTask)
 WIRE_TYPE(TrainedModel)
 WIRE_TYPE(TrainingStatus)
 WIRE_TYPE(DeployOptions)
+WIRE_TYPE(EvaluationTask)
+WIRE_TYPE(EvaluationReport)
 WIRE_TYPE(ErrorReply)
 WIRE_TYPE(JobStarted)
 WIRE_TYPE(JobReply)

@@ -3,19 +3,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "history/usage_pattern_analyzer.h"
 #include "learning/prediction_engine.h"
+#include "learning/prepared_dataset.h"
 
 namespace model_warmup {
 namespace {
 
 constexpr std::size_t kUsesAStep = 8;
-constexpr std::size_t kMostModels = 10'000;
 
 NextModelOptions size_of(const TrainingConfig& config) {
   NextModelOptions options;
@@ -33,13 +30,6 @@ WarmupConfig replay_config(WarmupConfig config, double learning_rate) {
   config.hash_user_ids = false;
   return config;
 }
-
-std::unexpected<WarmupError> within(WarmupError error, std::string_view document) {
-  error.path = std::string(document) + error.path;
-  return std::unexpected(std::move(error));
-}
-
-std::string event_path(std::size_t place) { return "/dataset/events/" + std::to_string(place); }
 
 }  // namespace
 
@@ -70,8 +60,15 @@ TrainingRun& TrainingRun::operator=(TrainingRun&&) noexcept = default;
 TrainingRun::~TrainingRun() = default;
 
 Result<void> TrainingRun::prepare() {
-  if (auto registered = register_models(); !registered) return registered;
-  if (auto ordered = order_events(); !ordered) return ordered;
+  auto prepared = model_warmup::prepare(dataset_);
+  if (!prepared) return std::unexpected(std::move(prepared.error()));
+  catalog_ = std::move(prepared->catalog);
+  order_ = std::move(prepared->order);
+  if (order_.size() < 2) {
+    return std::unexpected(WarmupError::invalid_input(
+                               "events", "must hold at least one use to learn from and a later one to validate with")
+                               .at("/dataset/events"));
+  }
   const auto events = static_cast<double>(order_.size());
   const auto validation = static_cast<std::size_t>(std::ceil(events * config_.validation_fraction));
   training_ = order_.size() - std::clamp<std::size_t>(validation, 1, order_.size() - 1);
@@ -79,53 +76,6 @@ Result<void> TrainingRun::prepare() {
   report_.models = catalog_.registered().size();
   report_.training_events = training_;
   report_.validation_events = order_.size() - training_;
-  return {};
-}
-
-Result<void> TrainingRun::register_models() {
-  for (std::size_t i = 0; i < dataset_.profiles.size(); ++i) {
-    if (auto added = catalog_.add(dataset_.profiles[i]); !added) {
-      return within(std::move(added.error()), "/dataset/profiles/" + std::to_string(i));
-    }
-  }
-  if (!dataset_.profiles.empty()) return {};
-  std::unordered_set<std::string_view> seen;
-  std::vector<std::size_t> first_uses;  // places of the events that name a model first
-  for (std::size_t i = 0; i < dataset_.events.size(); ++i) {
-    if (seen.insert(dataset_.events[i].model).second) first_uses.push_back(i);
-    if (first_uses.size() <= kMostModels) continue;
-    return std::unexpected(
-        WarmupError::invalid_input("model", "is one model more than the limit of 10000").at(event_path(i) + "/model"));
-  }
-  for (const std::size_t i : first_uses) {
-    ModelProfile profile;
-    profile.name = dataset_.events[i].model;
-    if (auto added = catalog_.add(profile); !added) return within(std::move(added.error()), event_path(i));
-  }
-  return {};
-}
-
-Result<void> TrainingRun::order_events() {
-  const auto& events = dataset_.events;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (!events[i].timestamp_ms || !std::isfinite(*events[i].timestamp_ms)) {
-      return std::unexpected(WarmupError::invalid_input("timestamp_ms", "is required of each event of a dataset")
-                                 .at(event_path(i) + "/timestamp_ms"));
-    }
-    if (auto known = catalog_.require(events[i].model); !known) {
-      return std::unexpected(std::move(known.error()).at(event_path(i) + "/model"));
-    }
-    order_.push_back(static_cast<std::uint32_t>(i));
-  }
-  std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) { return *events[i].timestamp_ms; });
-  std::unordered_set<std::string_view> seen;
-  std::erase_if(order_,
-                [&](std::uint32_t i) { return events[i].event_id && !seen.insert(*events[i].event_id).second; });
-  if (order_.size() < 2) {
-    return std::unexpected(WarmupError::invalid_input(
-                               "events", "must hold at least one use to learn from and a later one to validate with")
-                               .at("/dataset/events"));
-  }
   return {};
 }
 
@@ -196,7 +146,7 @@ MLModelTrainer::MLModelTrainer(const WarmupConfig& config, std::optional<Learned
     : config_(config), in_use_(std::move(in_use)) {}
 
 Result<TrainingRun> MLModelTrainer::start(TrainingDataset dataset, const TrainingConfig& config) const {
-  if (auto valid = validate(config); !valid) return within(std::move(valid.error()), "/config");
+  if (auto valid = validate(config); !valid) return std::unexpected(within(std::move(valid.error()), "/config"));
   TrainingRun run(std::move(dataset), config, config_, in_use_);
   if (auto prepared = run.prepare(); !prepared) return std::unexpected(std::move(prepared.error()));
   return run;

@@ -45,8 +45,6 @@ class TrainingRun {
   TrainingRun(TrainingDataset dataset, const TrainingConfig& config, const WarmupConfig& world_config,
               std::optional<LearnedModel> in_use);
   Result<void> prepare();
-  Result<void> register_models();
-  Result<void> order_events();
   void begin_epoch();
   void replay_next();
   void end_epoch();

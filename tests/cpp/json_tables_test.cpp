@@ -8,6 +8,7 @@
 
 #include "json/fields/config.h"
 #include "json/fields/error.h"
+#include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
@@ -86,7 +87,9 @@ using Structs =
                    WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport, RecordedUse,
                    TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure,
                    TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport,
-                   ShadowReport, TrainingStatus, DeployOptions, ErrorReply, JobStarted, JobReply, JobsRunning>;
+                   ShadowReport, TrainingStatus, DeployOptions, EvaluationOptions, EvaluationTask, Estimate,
+                   RankingScores, ReliabilityBin, TaskScores, HorizonScores, TimeError, Lead, RivalScores,
+                   BaselineScores, ErrorReply, JobStarted, JobReply, JobsRunning>;
 TYPED_TEST_SUITE(Table, Structs);
 
 TYPED_TEST(Table, HasEveryMemberOfItsStruct) { EXPECT_EQ(Spec<TypeParam>::kFields.size(), members_of<TypeParam>()); }

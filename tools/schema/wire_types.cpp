@@ -7,6 +7,7 @@
 
 #include "json/fields/config.h"
 #include "json/fields/error.h"
+#include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
@@ -101,7 +102,7 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              ShadowVerdict, json::JobPhase, ErrorKind>(types);
+              ShadowVerdict, Baseline, ClusterKind, json::JobPhase, ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -115,15 +116,17 @@ WireTypes wire_types() {
       types);
   add_all<TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport, TrainedModel,
           ShadowReport, TrainingStatus, DeployOptions>(types);
+  add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
+          TimeError, EngineScores, Lead, RivalScores, BaselineScores, EvaluationReport>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
-              TaskFailure, TrainingTask, DeployOptions>(types);
+              TaskFailure, TrainingTask, DeployOptions, EvaluationTask>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, ModelStatus, RecordedUse, ResourceAvailability,
                ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList, LostReport, QueueState,
-               MetricsReport, TrainedModel, TrainingStatus, json::ErrorReply, json::JobStarted, json::JobReply,
-               json::JobsRunning>(types);
+               MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, json::ErrorReply, json::JobStarted,
+               json::JobReply, json::JobsRunning>(types);
   return types;
 }
 

@@ -42,6 +42,15 @@ export type ModelState = 'cold' | 'loading' | 'warm';
 /** How a candidate that runs in the shadow compares, up to now. */
 export type ShadowVerdict = 'undecided' | 'shadow_better' | 'in_use_better';
 
+/**
+ * A ranking without learning: the user's own models by recency, by number of uses, by how often each followed the last
+ * one; or all models by a blend of such counts.
+ */
+export type Baseline = 'last_used' | 'most_used' | 'markov' | 'blend';
+
+/** What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses. */
+export type ClusterKind = 'users' | 'stretches';
+
 /** Where a job is. */
 export type JobPhase = 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -1068,7 +1077,7 @@ export interface TaskFailureInput {
   still_reserved?: boolean | undefined;
 }
 
-/** Recorded uses to learn from, in any order. */
+/** Recorded uses to learn from, or to judge by, in any order. */
 export interface TrainingDatasetInput {
   /** The uses, at most 1,000,000; each has its timestamp_ms. */
   events: readonly UsageEventInput[];
@@ -1210,6 +1219,238 @@ export interface DeployOptionsInput {
    * false.
    */
   shadow?: boolean | null | undefined;
+}
+
+/** How an evaluation goes. */
+export interface EvaluationOptionsInput {
+  /** Uses before it are learned from and not scored. Not together with train_fraction. In ms since the Unix epoch. */
+  score_from_ms?: number | null | undefined;
+  /** The same, as a share of the events: the earliest ones. From 0 to 0.95. */
+  train_fraction?: number | null | undefined;
+  /**
+   * Where scoring begins learning ends: weights stay as they are, while uses still enter the history. Default: false.
+   */
+  frozen?: boolean | undefined;
+  /** Resamples behind each interval; 0: no intervals. From 0 to 10000. Default: 1000. */
+  replicates?: number | undefined;
+  /** Of the resampling. Default: 0. */
+  seed?: number | undefined;
+}
+
+/** What a job of the kind "evaluate" is given. */
+export interface EvaluationTaskInput {
+  /** What to judge by. */
+  dataset: TrainingDatasetInput;
+  /** How. */
+  options?: EvaluationOptionsInput | null | undefined;
+}
+
+/** A figure, and between which bounds it lies with 95 %. Without bounds: there was too little to tell them by. */
+export interface Estimate {
+  /** The figure. */
+  value: number;
+  /** The lower bound. */
+  low?: number;
+  /** The upper bound. */
+  high?: number;
+}
+
+/** How well models were ranked. A model that nobody had used before counts as missed. */
+export interface RankingScores {
+  /** Uses that count. */
+  events: number;
+  /** Share of the uses whose model was ranked first. */
+  hit_at_1: Estimate;
+  /** Among the first three. */
+  hit_at_3: Estimate;
+  /** Among the first five. */
+  hit_at_5: Estimate;
+  /** Mean of 1 / rank, 0 for a miss. */
+  mrr: Estimate;
+  /** Mean of -ln next_probability of the model that was used, each at most -ln 1e-6; lower is better. */
+  log_loss?: Estimate;
+}
+
+/** Predictions of about the same probability, and how often they came true. */
+export interface ReliabilityBin {
+  /** How many there are. */
+  events: number;
+  /** Their mean probability. From 0 to 1. */
+  predicted: number;
+  /** Share of them that came true. From 0 to 1. */
+  observed: number;
+}
+
+/** How well models were ranked for one kind of task. */
+export interface TaskScores {
+  /** The task's name; empty: the event names none. */
+  task: string;
+  /** Uses that count. */
+  events: number;
+  /** Share of the uses whose model was ranked first. */
+  hit_at_1: Estimate;
+  /** Among the first three. */
+  hit_at_3: Estimate;
+  /** Mean of 1 / rank, 0 for a miss. */
+  mrr: Estimate;
+  /** The hit_at_1 that the specification asks of this task, if it does. From 0 to 1. */
+  accuracy_target?: number;
+  /** The hit_at_1 of a guess among the models used so far. From 0 to 1. */
+  chance_level: number;
+}
+
+/** How far usage_probability can be trusted: asked right after each use, about the ten most probable models. */
+export interface HorizonScores {
+  /** The horizon. In ms. */
+  horizon_ms: number;
+  /** Models asked about, where the events go on long enough to tell. */
+  questions: number;
+  /** Expected calibration error. */
+  calibration_error: Estimate;
+  /** Mean probability. From 0 to 1. */
+  predicted: number;
+  /** Share of the models that were used within the horizon. From 0 to 1. */
+  observed: number;
+}
+
+/**
+ * How far time_until_needed can be trusted: asked right after each use, about the five most probable models, and judged
+ * where they are used again.
+ */
+export interface TimeError {
+  /** Models asked about and used again. */
+  questions: number;
+  /** Median of |ln((1 s + predicted) / (1 s + actual))|. */
+  median_log_error: Estimate;
+  /** Share of the actual times between p10 and p90; 0.8 is right. */
+  coverage: Estimate;
+  /** The same of usage_probability, by horizon. */
+  horizons: HorizonScores[];
+}
+
+/** All there is to say about predictions with probabilities, from each user's second use on. */
+export interface EngineScores {
+  /** Uses that count. */
+  events: number;
+  /** Share of the uses whose model was ranked first. */
+  hit_at_1: Estimate;
+  /** Among the first three. */
+  hit_at_3: Estimate;
+  /** Among the first five. */
+  hit_at_5: Estimate;
+  /** Mean of 1 / rank, 0 for a miss. */
+  mrr: Estimate;
+  /** Mean of -ln next_probability of the model that was used, each at most -ln 1e-6; lower is better. */
+  log_loss?: Estimate;
+  /** Mean square error of the probability of the model ranked first. */
+  brier: Estimate;
+  /** How far that probability is off on average. */
+  expected_calibration_error: Estimate;
+  /** That probability against what came true, by bins of 0.05; empty ones left out. */
+  reliability: ReliabilityBin[];
+  /** By kind of task, most frequent first, at most twenty. */
+  per_task: TaskScores[];
+  /** Uses of another model than the user's last, with that one taken out of the ranking. */
+  switches: RankingScores;
+  /** Each user's first use; it counts nowhere else. */
+  first_requests: RankingScores;
+  /** How far foretold times can be trusted. */
+  time_error: TimeError;
+}
+
+/**
+ * How much better the predictor is on the same uses; negative: worse. Bounds on the same side of 0: it is no chance.
+ */
+export interface Lead {
+  /** Of hit_at_1. */
+  hit_at_1: Estimate;
+  /** Of hit_at_3. */
+  hit_at_3: Estimate;
+  /** Of hit_at_5. */
+  hit_at_5: Estimate;
+  /** Of mrr. */
+  mrr: Estimate;
+  /** Of hit_at_1 on switches. */
+  switches_hit_at_1: Estimate;
+  /** Of mrr on switches. */
+  switches_mrr: Estimate;
+}
+
+/** Another engine beside the predictor. */
+export interface RivalScores {
+  /** Its scores. */
+  scores: EngineScores;
+  /** Of the predictor over it. */
+  lead: Lead;
+}
+
+/** A ranking without learning beside the predictor. */
+export interface BaselineScores {
+  /** Which one. */
+  baseline: Baseline;
+  /** Of all uses that count. */
+  all: RankingScores;
+  /** Of switches, with the user's last model taken out of the ranking. */
+  switches: RankingScores;
+  /** Of each user's first use. */
+  first_requests: RankingScores;
+  /** Of the predictor over it. */
+  lead: Lead;
+}
+
+/**
+ * How well the predictor does on recorded uses: each foretold before it is learned from. Its scores stand in the report
+ * itself.
+ */
+export interface EvaluationReport {
+  /** Uses that count. */
+  events: number;
+  /** Share of the uses whose model was ranked first. */
+  hit_at_1: Estimate;
+  /** Among the first three. */
+  hit_at_3: Estimate;
+  /** Among the first five. */
+  hit_at_5: Estimate;
+  /** Mean of 1 / rank, 0 for a miss. */
+  mrr: Estimate;
+  /** Mean of -ln next_probability of the model that was used, each at most -ln 1e-6; lower is better. */
+  log_loss?: Estimate;
+  /** Mean square error of the probability of the model ranked first. */
+  brier: Estimate;
+  /** How far that probability is off on average. */
+  expected_calibration_error: Estimate;
+  /** That probability against what came true, by bins of 0.05; empty ones left out. */
+  reliability: ReliabilityBin[];
+  /** By kind of task, most frequent first, at most twenty. */
+  per_task: TaskScores[];
+  /** Uses of another model than the user's last, with that one taken out of the ranking. */
+  switches: RankingScores;
+  /** Each user's first use; it counts nowhere else. */
+  first_requests: RankingScores;
+  /** How far foretold times can be trusted. */
+  time_error: TimeError;
+  /** Users. */
+  users: number;
+  /** Models. */
+  models: number;
+  /** Uses that were learned from before scoring began. */
+  learned_events: number;
+  /** Whether learning ended where scoring began. */
+  frozen: boolean;
+  /** Whether events tell more than user, model and moment. */
+  request_context: boolean;
+  /** The predictor not told of it, if there is anything. */
+  without_context?: RivalScores;
+  /** With the trained model that is deployed, if one is. */
+  trained?: RivalScores;
+  /** Rankings without learning. */
+  baselines: BaselineScores[];
+  /** What was drawn to make intervals. */
+  cluster_kind: ClusterKind;
+  /** Of how many. */
+  clusters: number;
+  /** How often. */
+  replicates: number;
 }
 
 /** What went wrong. Each kind has its own fields. */

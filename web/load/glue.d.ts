@@ -11,3 +11,9 @@ declare module '*/core-threads.mjs' {
   const createCore: import('./host.js').CoreFactory;
   export default createCore;
 }
+
+/** The glue of the tools' module. */
+declare module 'tools-glue' {
+  const createTools: import('./host.js').CoreFactory;
+  export default createTools;
+}

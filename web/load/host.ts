@@ -16,14 +16,22 @@ export type CoreFactory = (options: {
   printErr(text: string): void;
 }) => Promise<CoreModule>;
 
-/** What differs between Node and the web; each entry of the package brings its own. */
-export interface Host {
+/** What differs between Node and the web, whatever the module. */
+export interface HostPlatform {
+  environment(): Environment;
+  /** The bytes of a module, with the answer's MIME type if there was one; rejects when there are none. */
+  read(url: URL): Promise<Fetched>;
+}
+
+/** Where a module comes from, on a platform. */
+export interface ModuleHost extends HostPlatform {
   /** Where the module's bytes lie beside the package. */
   readonly wasm: Readonly<Record<Variant, URL>>;
   glue(variant: Variant): Promise<CoreFactory>;
-  environment(): Environment;
-  /** The bytes of the module, with the answer's MIME type if there was one; rejects when there are none. */
-  read(url: URL): Promise<Fetched>;
+}
+
+/** What applications run on; each entry of the package brings its own. */
+export interface Host extends ModuleHost {
   /** A new probe of what the machine has to spare, as far as that can be known here. */
   probe(): () => ResourceReportInput;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, internalError, textOf } from '../errors.js';
 import type { CoreModule } from '../raw/core-module.js';
-import type { Host } from './host.js';
+import type { ModuleHost } from './host.js';
 import { type ThreadsOption, type Variant, type VariantChoice, chooseVariant, obstacleToThreads } from './variant.js';
 import { blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
 
@@ -21,7 +21,7 @@ export interface LoadedCore extends VariantChoice {
 }
 
 /** Finds, checks, compiles and starts the module. */
-export async function loadCore(options: LoadOptions, host: Host): Promise<LoadedCore> {
+export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<LoadedCore> {
   const wanted = chooseVariant(options.threads, host.environment());
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
@@ -37,7 +37,7 @@ export async function loadCore(options: LoadOptions, host: Host): Promise<Loaded
   }
 }
 
-async function givenModule(options: LoadOptions, host: Host): Promise<WebAssembly.Module | undefined> {
+async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WebAssembly.Module | undefined> {
   const { wasmModule, wasmBinary, wasmUrl } = options;
   if (wasmModule !== undefined) return wasmModule;
   if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
@@ -52,7 +52,7 @@ function bytesOf(binary: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer>
 }
 
 /** A module that the application brings decides the variant itself. */
-async function fitting(module: WebAssembly.Module, wanted: VariantChoice, host: Host): Promise<VariantChoice> {
+async function fitting(module: WebAssembly.Module, wanted: VariantChoice, host: ModuleHost): Promise<VariantChoice> {
   const variant: Variant = importsMemory(module) ? 'threads' : 'single';
   if (variant === wanted.variant) return wanted;
   if (variant === 'single') return { variant, threads: 0, reason: 'the module given is the one without threads' };
@@ -64,7 +64,7 @@ async function start(
   choice: VariantChoice,
   wasm: WebAssembly.Module,
   { version, signal }: LoadOptions,
-  host: Host,
+  host: ModuleHost,
 ): Promise<LoadedCore> {
   const create = await host.glue(choice.variant);
   signal?.throwIfAborted();

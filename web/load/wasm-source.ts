@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, textOf } from '../errors.js';
-import type { Fetched, Host } from './host.js';
+import type { Fetched, HostPlatform } from './host.js';
 
 /** `\0asm`: how every WebAssembly module begins. */
 const kMagic = [0x00, 0x61, 0x73, 0x6d];
 
+/** The modules that the package exports. */
+const kExported = ['core.wasm', 'core-threads.wasm', 'tools.wasm'] as const;
+
 /** The module at a URL, compiled; with errors that say what was there instead and what to do about it. */
-export async function compileFrom(url: URL, host: Host): Promise<WebAssembly.Module> {
+export async function compileFrom(url: URL, host: HostPlatform): Promise<WebAssembly.Module> {
   let fetched: Fetched;
   try {
     fetched = await host.read(url);
@@ -54,9 +57,11 @@ function isWasm(bytes: Uint8Array): boolean {
 }
 
 function notFound(url: URL, what: string, cause?: unknown): WarmupError {
+  const file = url.pathname.split('/').at(-1);
+  const exported = kExported.find((name) => name === file) ?? kExported[0];
   return configurationError(
-    `no WebAssembly module at ${url.href}: ${what}. Serve the package's ${url.pathname.split('/').at(-1)} there, or ` +
-      "name another place in wasmUrl (the file is exported as 'model-warmup/core.wasm')",
+    `no WebAssembly module at ${url.href}: ${what}. Serve the package's ${file} there, or name another place in ` +
+      `wasmUrl (the file is exported as 'model-warmup/${exported}')`,
     { code: 'WASM_NOT_FOUND', cause },
   );
 }

@@ -26,7 +26,7 @@ struct Spec<TrainingDataset> {
   static constexpr std::string_view kType = "TrainingDataset";
   static constexpr std::string_view kSubject = "dataset";
   static constexpr Unknown kUnknown = Unknown::refused;
-  static constexpr std::string_view kDoc = "Recorded uses to learn from, in any order.";
+  static constexpr std::string_view kDoc = "Recorded uses to learn from, or to judge by, in any order.";
   static constexpr std::array kFields = {
       FIELD(events, kAny, "The uses, at most 1,000,000; each has its timestamp_ms.").required().holding(1'000'000),
       FIELD(profiles, kAny, "The models that events name. Without them: made from the events.").nullable(),
@@ -62,7 +62,7 @@ struct Spec<TrainingTask> {
   static constexpr std::string_view kType = "TrainingTask";
   static constexpr std::string_view kSubject = "training";
   static constexpr Unknown kUnknown = Unknown::refused;
-  static constexpr std::size_t kMaxBytes = 128uz * 1024 * 1024;
+  static constexpr std::size_t kMaxBytes = kMaxDatasetBytes;
   static constexpr std::string_view kDoc = "What a job of the kind \"train\" is given.";
   static constexpr std::array kFields = {
       FIELD(dataset, kAny, "What to learn from.").required(),

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { probeEnvironment } from './environment.js';
+import type { HostPlatform } from './host.js';
+
+/** Node, and what behaves like it. */
+export const nodePlatform: HostPlatform = {
+  environment: () => ({ ...probeEnvironment(true), cores: availableParallelism() }),
+  async read(url) {
+    if (url.protocol === 'file:') return { bytes: new Uint8Array(await readFile(url)) };
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return { bytes: new Uint8Array(await response.arrayBuffer()) };
+  },
+};

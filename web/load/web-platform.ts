@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import { probeEnvironment } from './environment.js';
+import type { HostPlatform } from './host.js';
+
+/** Browsers, their Workers, and whatever else has fetch and no files. */
+export const webPlatform: HostPlatform = {
+  environment: () => probeEnvironment(),
+  async read(url) {
+    const response = await fetch(url, { credentials: 'same-origin' });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const type = response.headers.get('content-type');
+    return { bytes: new Uint8Array(await response.arrayBuffer()), ...(type === null ? {} : { type }) };
+  },
+};

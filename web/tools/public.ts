@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that model-warmup/tools exports besides createTools, which each host's entry makes.
+export { WarmupError } from '../errors.js';
+export type { JobOptions } from '../jobs.js';
+export type { Training, TrainingResult } from '../training.js';
+export type { ToolsOptions } from './options.js';
+export type { Tools } from './tools.js';
+export type {
+  BaselineScores,
+  EngineScores,
+  Estimate,
+  EvaluationOptionsInput,
+  EvaluationReport,
+  Lead,
+  RankingScores,
+  RivalScores,
+  TrainingConfigInput,
+  TrainingDatasetInput,
+  TrainingDatasetInput as TestDatasetInput,
+  UsageEventInput,
+} from '../generated/wire.js';

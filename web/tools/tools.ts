@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type CheckedToolsOptions, type ToolsOptions, checkToolsOptions } from './options.js';
+import { Core } from '../core.js';
+import { encode } from '../json.js';
+import { type JobOptions, Jobs, checkJobOptions } from '../jobs.js';
+import type { ModuleHost } from '../load/host.js';
+import { type LoadedCore, loadCore } from '../load/load-core.js';
+import { WebWarmupPredictor } from '../raw/web-warmup-predictor.js';
+import { Training } from '../training.js';
+import { kVersion } from '../version.js';
+import type { EvaluationOptionsInput, EvaluationReport, TrainingDatasetInput } from '../generated/wire.js';
+
+/**
+ * What is done with recorded uses, apart from any application: a module of its own, so that no page downloads it that
+ * does not ask for it. Long work is done in slices of at most 8 ms, one piece at a time.
+ */
+export class Tools {
+  /** Models trained on recorded uses. One that is deployed is judged beside the fresh predictor. */
+  readonly training: Training;
+  readonly #core: Core;
+  readonly #jobs: Jobs;
+
+  /** @internal */
+  constructor({ config }: CheckedToolsOptions, { module }: LoadedCore) {
+    this.#core = new Core(new WebWarmupPredictor(module, encode(config, 'config')));
+    this.#jobs = new Jobs(this.#core, 0);
+    this.training = new Training(this.#core, 0);
+  }
+
+  /**
+   * How well a predictor with this configuration would have done on recorded uses, and how sure that is: each use is
+   * foretold before it is learned from, and simple rankings do the same beside it.
+   */
+  async evaluate(
+    dataset: TrainingDatasetInput,
+    options: EvaluationOptionsInput = {},
+    call: JobOptions = {},
+  ): Promise<EvaluationReport> {
+    checkJobOptions(call);
+    return this.#jobs.run(() => this.#core.startEvaluateJob({ dataset, options }), call.signal, call.onProgress);
+  }
+
+  /** Gives the module's memory back. Everything that is asked of it later throws. */
+  dispose(): void {
+    this.#core.raw.delete();
+  }
+}
+
+/** What `createTools` does on every host. */
+export async function createToolsOn(host: ModuleHost, options: ToolsOptions): Promise<Tools> {
+  const checked = checkToolsOptions(options);
+  return new Tools(checked, await loadCore({ ...checked, threads: false, version: kVersion }, host));
+}
