@@ -50,14 +50,13 @@ PredictionEngine::PredictionEngine(const ModelCatalog& catalog, const UsageHisto
                                    LearnedModel model)
     : catalog_(catalog), history_(history), config_(config), model_(std::move(model)) {}
 
-Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_view kept_user,
-                                        const RequestContext& context) const {
-  const UserHistory* user = view.user();
+Forecast PredictionEngine::forecast_at(double at_ms, std::string_view kept_user, const RequestContext& context) const {
+  const UserHistory* user = history_.find(kept_user);
   const GlobalHistory& global = history_.global();
   Forecast forecast;
   forecast.user_ = std::string(kept_user);
   forecast.context_ = context;
-  forecast.at_ms_ = view.at_ms();
+  forecast.at_ms_ = at_ms;
   forecast.horizon_ms_ = config_.effective_horizon_ms();
   forecast.levels_ = model_.levels;
   if (context.has(ContextField::task)) {
@@ -65,10 +64,14 @@ Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_vie
     forecast.set_next_use(delay, answered);
     forecast.calibration_ = model_.with_task;
   } else {
-    forecast.set_next_use(next_use_gaps(global, user).after(user == nullptr ? 0 : user->gap_ms(view.at_ms())), 1);
+    forecast.set_next_use(next_use_gaps(global, user).after(user == nullptr ? 0 : user->gap_ms(at_ms)), 1);
     forecast.calibration_ = model_.after_use;
   }
 
+  // Which model is next depends on how long the user has been away by then: what was learned was learned at the moment
+  // of the use. A request that names its task is about now; else the use is expected as late as the next one mostly is.
+  const bool due = context.has(ContextField::task);
+  const HistoryView view(history_, user, due ? at_ms : at_ms + forecast.next_use_.quantile_ms(0.5));
   forecast.scores_ = model_.next.predict(view, context);
   const auto& registered = catalog_.registered();
   forecast.evidence_ = evidence_of(history_, user);
@@ -87,15 +90,15 @@ Forecast PredictionEngine::forecast_for(const HistoryView& view, std::string_vie
     if (rank == 0) continue;
     const UserModel& own = user->models()[rank - 1];
     model.interval = static_cast<std::uint32_t>(forecast.intervals_.size());
-    forecast.intervals_.push_back({interval_gaps(global, user, &own), std::max(0.0, view.at_ms() - own.last_at_ms)});
+    forecast.intervals_.push_back({interval_gaps(global, user, &own), std::max(0.0, at_ms - own.last_at_ms)});
   }
   return forecast;
 }
 
 Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms) const {
   const std::string user = history_.registry().kept_form(request.user_context.user_id);
-  const HistoryView view(history_, history_.find(user), request.timestamp_ms.value_or(now_ms));
-  Forecast forecast = forecast_for(view, user, RequestContext(request, view.at_ms()));
+  const double at_ms = request.timestamp_ms.value_or(now_ms);
+  Forecast forecast = forecast_at(at_ms, user, RequestContext(request, at_ms));
   if (request.horizon_ms) forecast.horizon_ms_ = *request.horizon_ms;
   return forecast;
 }
@@ -158,8 +161,7 @@ void PredictionEngine::open_forecast(const Forecast& forecast) {
 void PredictionEngine::forecast_after_last_use() {
   // What would have been said right after the last use, without any request. The history has not changed since.
   if (last_use_ && history_.find(last_use_->user) != nullptr && open_.has_room(last_use_->at_ms)) {
-    const HistoryView view(history_, history_.find(last_use_->user), last_use_->at_ms);
-    open_forecast(forecast_for(view, last_use_->user, RequestContext()));
+    open_forecast(forecast_at(last_use_->at_ms, last_use_->user, RequestContext()));
   }
   last_use_.reset();
 }
@@ -172,10 +174,18 @@ void PredictionEngine::learn_levels(const UserHistory& user, const ModelUse& use
   const UserModel* own = user.find(use.model);
   if (own == nullptr) return;
   TailLevels& levels = model_.levels;
-  const GapDistribution gaps = interval_gaps(history_.global(), &user, own);
+  // What was told right after the model's last use, as far as it can still be known: people stay or come back to it.
+  const GapDistribution next_use = next_use_gaps(history_.global(), &user);
+  const GapDistribution interval = interval_gaps(history_.global(), &user, own);
+  const double stay = user.stay().mean(0.73, 3);
+  const auto quantile_ms = [&](double level) {
+    return gap_quantile_ms(level, [&](std::size_t edge) {
+      return stay * next_use.below_edge(edge) + (1 - stay) * interval.below_edge(edge);
+    });
+  };
   const double interval_ms = std::max(0.0, use.at_ms - own->last_at_ms);
-  const double below = interval_ms < gaps.quantile_ms(levels.low) ? 1 : 0;
-  const double above = interval_ms > gaps.quantile_ms(levels.high) ? 1 : 0;
+  const double below = interval_ms < quantile_ms(levels.low) ? 1 : 0;
+  const double above = interval_ms > quantile_ms(levels.high) ? 1 : 0;
   const double step = kStep * std::min(learning_scale(), 1.0);
   levels.low = std::clamp(levels.low + step * (kTail - below), 0.005, 0.4);
   levels.high = std::clamp(levels.high + step * (above - kTail), 0.6, 0.995);
@@ -190,14 +200,16 @@ UseJudgement PredictionEngine::learn(const ModelUse& use) {
     calibration.learn(horizon, entry.outlooks[horizon], candidate.inputs[horizon], used, scale);
   });
 
+  if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) {
+    open_forecast(forecast_at(use.at_ms, use.user, use.context));
+  }
   const HistoryView view(history_, history_.find(use.user), use.at_ms);
-  const Forecast forecast = forecast_for(view, use.user, use.context);
-  if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) open_forecast(forecast);
-  model_.next.learn(view, forecast.scores_, use.model, user_tag(use.user), scale);
+  const NextModelScores scores = model_.next.predict(view, use.context);
+  model_.next.learn(view, scores, use.model, user_tag(use.user), scale);
   if (view.user() != nullptr) learn_levels(*view.user(), use);
   open_.record(user_tag(use.user), use.model, use.at_ms);
   last_use_ = LastUse{use.user, use.at_ms};
-  return judge(forecast.scores_, catalog_.registered(), use.model);
+  return judge(scores, catalog_.registered(), use.model);
 }
 
 LearnedModel PredictionEngine::exchange_model(LearnedModel model) {

@@ -76,8 +76,7 @@ class PredictionEngine {
     double at_ms;
   };
 
-  [[nodiscard]] Forecast forecast_for(const HistoryView& view, std::string_view kept_user,
-                                      const RequestContext& context) const;
+  [[nodiscard]] Forecast forecast_at(double at_ms, std::string_view kept_user, const RequestContext& context) const;
   [[nodiscard]] double learning_scale() const { return config_.learning_rate / 0.1; }
   void load_all(ByteReader& in, std::span<const ModelIndex> models);
   void open_forecast(const Forecast& forecast);
