@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kShortlist = 24;
 
+constexpr std::uint64_t kWithoutRequestEvery = 3;
+
 constexpr double kNetworkPrior = 0.5625;
 constexpr double kForestPrior = 0.4375;
 
@@ -29,6 +31,13 @@ std::array<double, kExperts> prior_of(const NextModelOptions& options) {
   if (!options.forest) return {1, 0};
   if (!options.network) return {0, 1};
   return {kNetworkPrior, kForestPrior};
+}
+
+/// As if nothing were known of the request.
+void forget_request(std::span<float> rows) {
+  for (std::size_t f = static_cast<std::size_t>(Feature::same_task); f < kFeatures; ++f) {
+    for (std::size_t at = f; at < rows.size(); at += kFeatures) rows[at] = 0;
+  }
 }
 
 }  // namespace
@@ -130,7 +139,10 @@ void NextModel::learn(const HistoryView& view, const NextModelScores& scores, Mo
   mixture_.learn(scores.situation, p, scale);
   network_.learn(scores.features, chosen, window_, random_, scale);
   forest_.learn(scores.features, scores.cheap_p, chosen);
-  window_.add(user, scores.features, scores.mixed_p, chosen, random_);
+  // What comes next is mostly asked before there is a request: some uses are learned from again as if there was none.
+  std::vector<float> kept = scores.features;
+  if (window_.end() % kWithoutRequestEvery == 0) forget_request(kept);
+  window_.add(user, kept, scores.mixed_p, chosen, random_);
   forest_.grow(window_, random_);
 }
 

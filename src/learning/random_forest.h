@@ -49,7 +49,8 @@ class RandomForest {
   /// The trees alone, and what is known of the next one.
   void save_trees(ByteWriter& out) const;
   void save_growth(ByteWriter& out) const;
-  /// Read into a fresh forest of the same size; `window` has been read. They fail the reader on what was not written by the above.
+  /// Read into a fresh forest of the same size; `window` has been read. They fail the reader on what was not written by
+  /// the above.
   void load_trees(ByteReader& in);
   void load_growth(ByteReader& in, const ReplayWindow& window);
 
