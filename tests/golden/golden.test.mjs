@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same calls to the native build and to both modules: the same bytes. UPDATE_GOLDEN=1 writes the native replies into
+// The same calls to the native build and to all modules: the same bytes. UPDATE_GOLDEN=1 writes the native replies into
 // the files instead; look at the difference before you commit it.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,36 +8,35 @@ import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { nativeSession } from './native-session.mjs';
-import { moduleSession, runVectors } from './vectors.mjs';
+import { glueOf, kSets, moduleSession, runVectors } from './vectors.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const build = path.resolve(here, '..', '..', 'build');
-const driver = path.join(build, 'debug', 'tests', 'cpp', 'session_driver');
-const glue = {
-  single: path.join(build, 'wasm-single', 'node', 'core.mjs'),
-  threads: path.join(build, 'wasm-threads', 'node', 'core-threads.mjs'),
-};
+const root = path.resolve(here, '..', '..');
 
-const folder = path.join(here, 'vectors');
-for (const file of fs.readdirSync(folder).sort()) {
-  const vectors = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+for (const { folder, module, variants } of kSets) {
+  for (const name of fs.readdirSync(path.join(here, folder)).sort()) testFile(path.join(here, folder, name), module, variants);
+}
 
-  test(`${file}: native`, async () => {
-    const session = await nativeSession(driver, vectors);
+function testFile(file, module, variants) {
+  const name = path.basename(file);
+  const vectors = JSON.parse(fs.readFileSync(file, 'utf8'));
+
+  test(`${name}: native`, async () => {
+    const session = await nativeSession(path.join(root, `build/debug/tests/cpp/${module}_session_driver`), vectors);
     const replies = await runVectors(vectors, session);
     session.end();
     if (process.env.UPDATE_GOLDEN) {
       vectors.calls.forEach((call, i) => {
         call.reply = replies[i];
       });
-      fs.writeFileSync(path.join(folder, file), `${JSON.stringify(vectors, null, 1)}\n`);
+      fs.writeFileSync(file, `${JSON.stringify(vectors, null, 1)}\n`);
     }
     compare(vectors, replies);
   });
 
-  for (const [variant, module] of Object.entries(glue)) {
-    test(`${file}: ${variant}`, async () => {
-      const { default: createModule } = await import(pathToFileURL(module).href);
+  for (const variant of variants) {
+    test(`${name}: ${variant}`, async () => {
+      const { default: createModule } = await import(pathToFileURL(path.join(root, glueOf('node', module, variant))).href);
       const session = moduleSession(await createModule({ noExitRuntime: true }), vectors);
       const replies = await runVectors(vectors, session);
       session.end();

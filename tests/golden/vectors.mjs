@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Golden vectors: calls with the replies that every build must give, byte for byte. Runs anywhere that JavaScript does.
 //
-// A file of vectors/ is {"about", "config", "calls": [{"method", "now", "args", "reply"}]}, a session of its own each.
+// A file of vectors/, or of tools-vectors/ for the tools' module, is {"about", "config", "calls": [{"method", "now", "args", "reply"}]}, a session of its own each.
 // `args` are strings as the method takes them (numbers and booleans spelt out); `reply` is the reply's text, for
 // what gives bytes their number and their 64-bit FNV-1a. The argument "<exported>" stands for the bytes given last. The
 // method "jobEnd" (a job's id) is no method of the session: it lets the job run, on a thread or in slices, to its end, and
 // its reply is the status told then.
+
+/** Which files are for which module, and in which variants there is one. */
+export const kSets = [
+  { folder: 'vectors', module: 'core', variants: ['single', 'threads'] },
+  { folder: 'tools-vectors', module: 'tools', variants: ['single'] },
+];
+
+/** Where the build puts a module's glue. @param {'web' | 'node'} host */
+export function glueOf(host, module, variant) {
+  return `build/wasm-${variant}/${host}/${module}${variant === 'threads' ? '-threads' : ''}.mjs`;
+}
 
 /** The stopwatch stands still in every build, so latencies are 0 and part of the reply. */
 export const kStillStopwatch = () => 0;

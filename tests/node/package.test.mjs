@@ -21,6 +21,6 @@ test('publint finds nothing', async () => {
 });
 
 test('the types are right for every way of importing that there is', async () => {
-  const { code, said } = await bin('attw', '--profile', 'esm-only', '--exclude-entrypoints', 'core.wasm', 'core-threads.wasm', 'schema.json', '--', tarball);
+  const { code, said } = await bin('attw', '--profile', 'esm-only', '--exclude-entrypoints', 'core.wasm', 'core-threads.wasm', 'tools.wasm', 'schema.json', '--', tarball);
   assert.equal(code, 0, said);
 });

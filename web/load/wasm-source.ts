@@ -5,9 +5,6 @@ import type { Fetched, HostPlatform } from './host.js';
 /** `\0asm`: how every WebAssembly module begins. */
 const kMagic = [0x00, 0x61, 0x73, 0x6d];
 
-/** The modules that the package exports. */
-const kExported = ['core.wasm', 'core-threads.wasm', 'tools.wasm'] as const;
-
 /** The module at a URL, compiled; with errors that say what was there instead and what to do about it. */
 export async function compileFrom(url: URL, host: HostPlatform): Promise<WebAssembly.Module> {
   let fetched: Fetched;
@@ -58,7 +55,7 @@ function isWasm(bytes: Uint8Array): boolean {
 
 function notFound(url: URL, what: string, cause?: unknown): WarmupError {
   const file = url.pathname.split('/').at(-1);
-  const exported = kExported.find((name) => name === file) ?? kExported[0];
+  const exported = file?.startsWith('tools') ? 'tools.wasm' : 'core.wasm'; // bundlers add to names
   return configurationError(
     `no WebAssembly module at ${url.href}: ${what}. Serve the package's ${file} there, or name another place in ` +
       `wasmUrl (the file is exported as 'model-warmup/${exported}')`,

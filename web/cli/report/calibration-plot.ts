@@ -50,7 +50,7 @@ ${grid.join('\n')}
 ${points.join('\n')}
 <text x="${kLeft + kSide / 2}" y="${base + 38}" text-anchor="middle">foretold probability of the first model</text>
 <text transform="translate(18 ${kTop + kSide / 2})rotate(-90)" text-anchor="middle">share that came true</text>
-<text x="${kLeft - 8}" y="${base - kBars / 2 + 4}" text-anchor="end">how many</text>
+<text transform="translate(18 ${base - kBars / 2})rotate(-90)" text-anchor="middle">how many</text>
 </svg>
 `;
 }

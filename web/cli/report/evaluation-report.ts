@@ -57,11 +57,13 @@ function contestantsOf(report: EvaluationReport): Contestant[] {
 
 function rankingLines(rows: readonly { name: string; scores: RankingScores; lead: Estimate | undefined }[]): string[] {
   const leads = rows.some(({ lead }) => lead !== undefined);
-  const header = ['in %', 'hit@1', 'hit@3', 'hit@5', 'MRR', ...(leads ? ["predictor's lead"] : [])];
-  const lines = rows.map(({ name, scores, lead }): Line => {
+  const header = ['in %', 'hit@1', '', 'hit@3', 'hit@5', 'MRR', ...(leads ? ['lead', ''] : [])];
+  // Rules that know nothing of a new user have nothing to show.
+  const ranked = rows.filter(({ scores }) => scores.mrr.value > 0 || scores.events === 0);
+  const lines = ranked.map(({ name, scores, lead }): Line => {
     const { hit_at_1: first, hit_at_3: third, hit_at_5: fifth, mrr } = scores;
     const rest = [third, fifth, mrr].map(({ value }) => percent(value));
-    return [name, withBounds(first, percent), ...rest, ...(lead === undefined ? [] : [withBounds(lead, percent)])];
+    return [name, ...cells(first, percent), ...rest, ...(lead === undefined ? [] : cells(lead, percent))];
   });
   return aligned([header, ...lines]);
 }
@@ -69,24 +71,24 @@ function rankingLines(rows: readonly { name: string; scores: RankingScores; lead
 /** Columns are engines here: only they give probabilities. */
 function probabilityLines(report: EvaluationReport): string[] {
   const engines: [string, EngineScores][] = [['predictor', report]];
-  if (report.without_context !== undefined) engines.push(['without context', report.without_context.scores]);
+  if (report.without_context !== undefined) engines.push(['no context', report.without_context.scores]);
   if (report.trained !== undefined) engines.push(['trained', report.trained.scores]);
   const row = (name: string, figure: (scores: EngineScores) => Estimate | undefined, show: (value: number) => string): Line => [
     name,
-    ...engines.map(([, scores]) => {
+    ...engines.flatMap(([, scores]) => {
       const estimate = figure(scores);
-      return estimate === undefined ? '' : withBounds(estimate, show);
+      return estimate === undefined ? ['', ''] : cells(estimate, show);
     }),
   ];
   const lines = [
-    ['Probabilities', ...engines.map(([name]) => name)],
+    ['Probabilities', ...engines.flatMap(([name]) => ['', name])],
     row('log loss', ({ log_loss }) => log_loss, fine),
     row('Brier, first', ({ brier }) => brier, fine),
     row('ECE, first', ({ expected_calibration_error: error }) => error, fine),
   ];
   if (report.time_error.questions > 0) {
     lines.push(
-      row('time off, median', ({ time_error: { median_log_error: error } }) => error, fine),
+      row('time off', ({ time_error: { median_log_error: error } }) => error, fine),
       row('in p10-p90, %', ({ time_error: { coverage } }) => coverage, percent),
     );
   }
@@ -101,31 +103,36 @@ function taskLines(report: EvaluationReport): string[] {
   const lines = report.per_task.map(({ task, events, hit_at_1, hit_at_3, mrr, accuracy_target: target, chance_level: chance }): Line => [
     task === '' ? '(none)' : shortened(task, 22),
     counted(events),
-    withBounds(hit_at_1, percent),
+    ...cells(hit_at_1, percent),
     percent(hit_at_3.value),
     percent(mrr.value),
     target === undefined ? '-' : percent(target),
     percent(chance),
   ]);
-  return aligned([['By task, in %', 'uses', 'hit@1', 'hit@3', 'MRR', 'target', 'chance'], ...lines]);
+  return aligned([['By task, in %', 'uses', 'hit@1', '', 'hit@3', 'MRR', 'target', 'chance'], ...lines]);
 }
 
 function noteLines(report: EvaluationReport): string[] {
-  const drawn = report.cluster_kind === 'users' ? of(report.clusters, 'user') : `${of(report.clusters, 'stretch', 'stretches')} of uses`;
+  const users = report.clusters < report.users ? `${of(report.clusters, 'group')} of users` : of(report.clusters, 'user');
+  const drawn = report.cluster_kind === 'users' ? users : `${of(report.clusters, 'stretch', 'stretches')} of uses`;
   const learning = report.frozen
     ? 'Weights were frozen where scoring began; uses still entered the history.'
     : 'Each use was foretold before it was learned from.';
   const lines = [learning, 'A model that nobody had used before counts as missed.'];
+  lines.push('ECE: expected calibration error.');
+  if (report.time_error.questions > 0) lines.push('Time off: median |ln((1 s + foretold) / (1 s + actual))| of the next use.');
   if (report.events > 0 && report.hit_at_1.low !== undefined) {
-    lines.push(`Bounds: 95 %, ${counted(report.replicates)} draws of ${drawn}. A lead between bounds above 0 is no chance.`);
+    lines.push(`Bounds: 95 %, ${counted(report.replicates)} draws of ${drawn}.`);
+    lines.push("Lead: the predictor's in hit@1; with both bounds above 0 it is no chance.");
   } else if (report.replicates > 0) {
     lines.push('No bounds: there are too few users, or too few uses, to tell them by.');
   }
   return lines;
 }
 
-function withBounds({ value, low, high }: Estimate, show: (value: number) => string): string {
-  return low === undefined || high === undefined ? show(value) : `${show(value)} (${show(low)} to ${show(high)})`;
+/** A figure and its bounds, each in a column of its own. */
+function cells({ value, low, high }: Estimate, show: (value: number) => string): [string, string] {
+  return [show(value), low === undefined || high === undefined ? '' : `(${show(low)}..${show(high)})`];
 }
 
 const percent = (share: number): string => plain((share * 100).toFixed(1));

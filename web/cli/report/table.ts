@@ -3,16 +3,20 @@
 /** A line of a table: text to the left in the first column, to the right in the others. */
 export type Line = readonly string[];
 
-const kGap = '  ';
-
-/** Lines of cells under each other, the first one being the header. Lines may be shorter than others. */
+/** Lines of cells under each other, the first one being the header. What is in brackets belongs to the column before. */
 export function aligned(lines: readonly Line[]): string[] {
   const widths: number[] = [];
-  for (const line of lines) line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  const gaps: string[] = [];
+  for (const line of lines) {
+    line.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+      gaps[i] = i === 0 ? '' : cell.startsWith('(') ? ' ' : (gaps[i] ?? '  ');
+    });
+  }
   return lines.map((line) =>
     line
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join(kGap)
+      .map((cell, i) => gaps[i]! + (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('')
       .trimEnd(),
   );
 }

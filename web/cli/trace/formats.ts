@@ -24,7 +24,13 @@ const kStandardInput = '-';
 /** A row longer than that is no row. */
 const kLongestRow = 2 ** 20;
 
-const kEndings: Readonly<Record<string, Format>> = { tsv: 'tsv', tab: 'tsv', csv: 'csv', jsonl: 'jsonl', ndjson: 'jsonl' };
+const kEndings: ReadonlyMap<string, Format> = new Map([
+  ['tsv', 'tsv'],
+  ['tab', 'tsv'],
+  ['csv', 'csv'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+]);
 
 /** What errors call a trace. */
 export function nameOf(path: string): string {
@@ -38,7 +44,7 @@ export function formatOf(path: string, option: string | undefined): Format {
     if (format === undefined) throw new UsageError(`--format is ${kFormats.join(', ')}, not ${option}`);
     return format;
   }
-  const guessed = kEndings[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ''];
+  const guessed = kEndings.get(/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '');
   if (guessed === undefined) throw new UsageError(`the name ${path} does not tell its format: say --format ${kFormats.join('|')}`);
   return guessed;
 }
