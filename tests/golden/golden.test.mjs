@@ -12,7 +12,7 @@ import { moduleSession, runVectors } from './vectors.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const build = path.resolve(here, '..', '..', 'build');
-const driver = path.join(build, 'debug', 'tests', 'cpp', 'session_driver');
+const driver = path.join(build, 'debug', 'tests', 'cpp', 'core_session_driver');
 const glue = {
   single: path.join(build, 'wasm-single', 'node', 'core.mjs'),
   threads: path.join(build, 'wasm-threads', 'node', 'core-threads.mjs'),

@@ -27,8 +27,8 @@ inline constexpr Range kBits = {0, kMaxDouble, "bits"};
 
 /// The range of a number of a query, which core/patterns.h holds.
 consteval Range queried(std::string_view field) {
-  const auto* range = std::ranges::find(kPatternQueryRanges, field, &ConfigRange::field);
-  return {range->min, range->max};
+  const ConfigRange& range = *std::ranges::find(kPatternQueryRanges, field, &ConfigRange::field);
+  return {range.min, range.max};
 }
 
 #define FIELD(...) MODEL_WARMUP_FIELD(PatternQuery, __VA_ARGS__)
