@@ -54,7 +54,7 @@ class Miner {
     if (prefix_.size() < limits_.max_length) {
       std::vector<Occurrence> longer;
       for (const auto& [model, end, start] : occurrences) {
-        const std::size_t last = std::min<std::size_t>(end + 1 + limits_.max_skipped, uses_.size() - 1);
+        const auto last = std::min<std::uint64_t>(end + 1 + limits_.max_skipped, uses_.size() - 1);
         for (auto i = end + 1; i <= last && uses_[i].session == uses_[end].session; ++i) {
           longer.push_back({uses_[i].model, i, start});
         }

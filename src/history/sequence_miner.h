@@ -28,8 +28,8 @@ struct MinedSequence {
 
 struct MiningLimits {
   std::uint64_t min_support = 3;
-  std::size_t max_length = 5;
-  std::size_t max_skipped = 0;  ///< other uses between two models of a sequence
+  std::uint64_t max_length = 5;
+  std::uint64_t max_skipped = 0;  ///< other uses between two models of a sequence
 };
 
 /// All sequences of models that often occur in this order within a session.
