@@ -148,6 +148,12 @@ Reply Session::analyze_patterns(double now_ms, const std::string& request) {
       request, [&](const auto& in) { return predictor_->parts()->learned->analyzer.analyze_patterns(in, now_ms); });
 }
 
+Reply Session::advanced_patterns(double now_ms, const std::string& query) {
+  BEGIN(now_ms)
+  return with<PatternQuery>(query,
+                            [&](const auto& in) { return predictor_->parts()->learned->patterns.analyze(in, now_ms); });
+}
+
 // ---- resources ------------------------------------------------------------------------------------------------------
 
 Reply Session::set_resources(double now_ms, const std::string& report) {

@@ -44,6 +44,7 @@ class Session {
   Reply warnings();
   Reply usage_stats(double now_ms, const std::string& model);
   Reply analyze_patterns(double now_ms, const std::string& request);
+  Reply advanced_patterns(double now_ms, const std::string& query);
 
   Reply set_resources(double now_ms, const std::string& report);
   Reply available_resources(double now_ms);

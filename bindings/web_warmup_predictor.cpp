@@ -122,6 +122,7 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
       .METHOD("warnings", warnings)
       .METHOD("usageStats", usage_stats)
       .METHOD("analyzePatterns", analyze_patterns)
+      .METHOD("advancedPatterns", advanced_patterns)
       .METHOD("setResources", set_resources)
       .METHOD("availableResources", available_resources)
       .METHOD("allocateResources", allocate_resources)

@@ -17,8 +17,8 @@ const kb = 1000;
  */
 const budget = [
   // The goal for the modules is 100 and 120 KB. Until they reach it, the limit keeps them from growing.
-  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 230 * kb },
-  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 235 * kb },
+  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 240 * kb },
+  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 245 * kb },
   { part: 'glue, single, web', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },

@@ -3,6 +3,7 @@ import { encode } from './json.js';
 import { argumentsOf } from './raw/arguments.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type {
+  AdvancedPatterns,
   DemandInput,
   DeployOptionsInput,
   EvaluationTaskInput,
@@ -15,6 +16,7 @@ import type {
   ModelProfileInput,
   ModelSet,
   ModelStatus,
+  PatternQueryInput,
   PerformanceImpact,
   Plan,
   PlanProblemInput,
@@ -106,6 +108,7 @@ export interface Core {
   metrics(): MetricsReport;
   usageStats(model: string): UsagePattern | null;
   analyzePatterns(request: WarmupRequestInput): string[];
+  advancedPatterns(query: PatternQueryInput): AdvancedPatterns;
   setResources(report: ResourceReportInput): ResourceAvailability;
   availableResources(): ResourceAvailability;
   allocateResources(requirements: ResourceRequirementsInput): ResourceAllocation;

@@ -7,6 +7,7 @@ import type { LoadedCore } from './load/load-core.js';
 import { Models } from './models.js';
 import { Clock } from './now.js';
 import type { CheckedOptions } from './options.js';
+import { Patterns } from './patterns.js';
 import { TaskQueue } from './queue.js';
 import { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import { ResourceMonitor } from './resources/monitor.js';
@@ -32,6 +33,7 @@ export interface PredictorParts {
   readonly queue: TaskQueue;
   readonly resources: Resources;
   readonly models: Models;
+  readonly patterns: Patterns;
   /** Passes on what the core has to say about the settings. */
   advise(): void;
 }
@@ -63,8 +65,10 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
   const queue = new TaskQueue(core, events, runner);
   const scheduler = new Scheduler(core, loaded.threads);
   const training = new Training(core, loaded.threads);
+  const patterns = new Patterns(core);
   advise();
-  return { clock, core, events, monitor, runner, registered, scheduler, training, queue, resources, models, advise };
+  const given = { scheduler, training, queue, resources, models, patterns };
+  return { clock, core, events, monitor, runner, registered, ...given, advise };
 }
 
 /** Aborts, releases, gives the module's memory back. */

@@ -9,6 +9,7 @@ import { ModelHandle } from './model-handle.js';
 import type { Models } from './models.js';
 import { readClock } from './now.js';
 import { type PredictorParts, end, unwatch, watch } from './parts.js';
+import type { Patterns } from './patterns.js';
 import type { TaskQueue } from './queue.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type { Resources } from './resources/resources.js';
@@ -61,6 +62,7 @@ export class Predictor {
   readonly queue: TaskQueue;
   readonly resources: Resources;
   readonly models: Models;
+  readonly patterns: Patterns;
 
   readonly #parts: PredictorParts;
   readonly #handles: Map<string, ModelHandle<unknown>> = new Map();
@@ -71,7 +73,7 @@ export class Predictor {
     this.info = info;
     this.#parts = parts;
     ({ scheduler: this.scheduler, training: this.training, queue: this.queue } = parts);
-    ({ resources: this.resources, models: this.models } = parts);
+    ({ resources: this.resources, models: this.models, patterns: this.patterns } = parts);
     watch(this, parts);
   }
 

@@ -10,6 +10,7 @@ export { ModelId } from './model-id.js';
 export type { Models } from './models.js';
 export type { Now } from './now.js';
 export type { PredictorOptions } from './options.js';
+export type { Patterns } from './patterns.js';
 export type { Signal, Url, WasmModule } from './platform.js';
 export type { Predictor, PredictorInfo, RegisterOptions } from './predictor.js';
 export type { TaskQueue } from './queue.js';

@@ -50,7 +50,10 @@ Result<Envelope::Opened> Envelope::open(std::span<const std::uint8_t> bytes) con
   opened.header = in.take(header_bytes);
   const auto length = in.get<std::uint64_t>();
   const auto digest = in.take(kDigestBytes);
-  if (!in.ok() || version == 0) return std::unexpected(damaged("is cut off or has an impossible header"));
+  if (!in.ok()) return std::unexpected(damaged("is cut off"));
+  if (version < format_version) {
+    return std::unexpected(damaged("has format " + std::to_string(version) + ", which is no longer read"));
+  }
   if (length != in.remaining()) {
     return std::unexpected(
         damaged("holds " + std::to_string(in.remaining()) + " bytes after its header, not " + std::to_string(length)));

@@ -125,6 +125,20 @@ double sin_turn(double turn) {
 
 double cos_turn(double turn) { return sin_turn(turn + 0.25); }
 
+double turn_of(double x, double y) {
+  const double length = std::sqrt(x * x + y * y);
+  if (!(length > 0) || !std::isfinite(length)) return 0;
+  // From the middle of the quadrant; the sine of what is missing is less than the missing angle, and as good as it
+  // soon.
+  double turn = (y >= 0 ? 0.125 : -0.125) + (x >= 0 ? 0 : y >= 0 ? 0.25 : -0.25);
+  constexpr double kPerRadian = 0x1.45f306dc9c883p-3;  // 1 / 2 pi
+  for (int i = 0; i < 6; ++i) {
+    turn += (y * cos_turn(turn) - x * sin_turn(turn)) / length * kPerRadian;
+  }
+  turn -= std::floor(turn);
+  return turn < 1 ? turn : 0;
+}
+
 double sigmoid(double x) {
   if (x >= 0) return 1 / (1 + exp(-x));
   const double e = exp(x);

@@ -22,6 +22,9 @@ namespace model_warmup::math {
 [[nodiscard]] double sin_turn(double turn);
 [[nodiscard]] double cos_turn(double turn);
 
+/// Their inverse: the fraction of a turn, in [0, 1), at which the direction (x, y) lies. 0 for no direction.
+[[nodiscard]] double turn_of(double x, double y);
+
 /// 1 / (1 + e^-x), without overflow.
 [[nodiscard]] double sigmoid(double x);
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/usage_history.h"
 
+#include <algorithm>
+
 namespace model_warmup {
 
 UsageHistory::UsageHistory(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& key)
     : catalog_(catalog),
       registry_(key, config.hash_user_ids),
       max_users_(config.max_users),
-      session_gap_ms_(config.usage_window_ms()) {}
+      usage_window_ms_(config.usage_window_ms()) {}
 
 const UserHistory* UsageHistory::find(UserIndex user) const {
   const auto place = users_.find(user);
@@ -20,12 +22,22 @@ const UserHistory* UsageHistory::find(std::string_view kept) const {
 }
 
 void UsageHistory::add(const ModelUse& use) {
-  UserHistory& user = users_[registry_.touch(use.user)];
-  global_.add(use, user, session_gap_ms_);
+  const UserIndex index = registry_.touch(use.user);
+  UserHistory& user = users_[index];
+  log_use(use, index, user);
+  global_.add(use, user, usage_window_ms_);
   user_contexts_ -= user.contexts();
   user.add(use, model_tag(catalog_, use.model));
   user_contexts_ += user.contexts();
   make_room();
+}
+
+/// `user` as it was before this use.
+void UsageHistory::log_use(const ModelUse& use, UserIndex index, const UserHistory& user) {
+  const TailChances tails = tail_chances(global_, user, use.model, catalog_.known());
+  log_.add({index, use.at_ms, use.model, tails, static_cast<std::int16_t>(use.context.utc_offset_minutes())});
+  if (tails.told()) drift_.add(tails.surprise_bits() / TailChances::kMostBits, use.at_ms);
+  if (user.uses() > 0) session_gap_.add(user.gap_ms(use.at_ms));
 }
 
 void UsageHistory::make_room() {
@@ -44,12 +56,13 @@ void UsageHistory::drop_history(UserIndex user) {
   const auto place = users_.find(user);
   user_contexts_ -= place->second.contexts();
   users_.erase(place);
+  log_.erase(user);
 }
 
 void UsageHistory::update_config(const WarmupConfig& config) {
   for (const UserIndex user : registry_.set_hash_ids(config.hash_user_ids)) drop_history(user);
   max_users_ = config.max_users;
-  session_gap_ms_ = config.usage_window_ms();
+  usage_window_ms_ = config.usage_window_ms();
   make_room();
 }
 
@@ -63,6 +76,9 @@ void UsageHistory::save(ByteWriter& out) const {
   registry_.save(out);
   global_.save(out);
   for (const UserIndex user : registry_.users()) find(user)->save(out);
+  log_.save(out);
+  drift_.save(out);
+  session_gap_.save(out);
 }
 
 void UsageHistory::load(ByteReader& in, std::span<const ModelIndex> models) {
@@ -73,6 +89,11 @@ void UsageHistory::load(ByteReader& in, std::span<const ModelIndex> models) {
     history.load(in, models);
     user_contexts_ += history.contexts();
   }
+  std::vector<UserIndex> users = registry_.users();
+  std::ranges::sort(users);
+  log_.load(in, users, models);
+  drift_.load(in);
+  session_gap_.load(in);
   if (!in.ok()) return clear();
   make_room();
 }
@@ -82,6 +103,9 @@ void UsageHistory::clear() {
   global_ = GlobalHistory();
   users_.clear();
   user_contexts_ = 0;
+  log_.clear();
+  drift_ = DriftDetector();
+  session_gap_ = SessionGap();
 }
 
 }  // namespace model_warmup

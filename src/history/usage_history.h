@@ -9,14 +9,19 @@
 #include "catalog/model_catalog.h"
 #include "core/bytes.h"
 #include "core/config.h"
+#include "history/drift_detector.h"
 #include "history/global_history.h"
 #include "history/model_use.h"
+#include "history/session_gap.h"
+#include "history/use_log.h"
+#include "history/use_surprise.h"
 #include "history/user_history.h"
 #include "history/user_registry.h"
 
 namespace model_warmup {
 
-/// All that is remembered of what was used: statistics of each user, and of all users together.
+/// All that is remembered of what was used: statistics of each user, and of all users together, and the latest uses one
+/// by one.
 ///
 /// Memory is bounded, however long it runs: users by `max_users` and by the number of contexts that they hold together
 /// (the least recently used ones go first), everything else by caps of its own. Counts over all users do not tell who
@@ -32,6 +37,13 @@ class UsageHistory {
   [[nodiscard]] const ModelCatalog& catalog() const { return catalog_; }
   [[nodiscard]] const UserRegistry& registry() const { return registry_; }
   [[nodiscard]] const GlobalHistory& global() const { return global_; }
+  /// The latest uses of users who are known.
+  [[nodiscard]] const UseLog& log() const { return log_; }
+  /// Whether uses have become harder to foresee, in `surprise_bits` as a share of the most.
+  [[nodiscard]] const DriftDetector& drift() const { return drift_; }
+  /// What pause ends a session.
+  [[nodiscard]] const SessionGap& session_gap() const { return session_gap_; }
+  [[nodiscard]] double usage_window_ms() const { return usage_window_ms_; }
 
   /// What is known of a user; null: not known, or no more. By index, or by the kept form of an id.
   [[nodiscard]] const UserHistory* find(UserIndex user) const;
@@ -62,6 +74,7 @@ class UsageHistory {
   void drop(UserIndex user);
   void drop_history(UserIndex user);
   void make_room();
+  void log_use(const ModelUse& use, UserIndex index, const UserHistory& user);
 
   const ModelCatalog& catalog_;
   UserRegistry registry_;
@@ -69,7 +82,10 @@ class UsageHistory {
   std::unordered_map<UserIndex, UserHistory> users_;
   std::size_t user_contexts_ = 0;  // held by all users together
   std::size_t max_users_;
-  double session_gap_ms_;
+  double usage_window_ms_;
+  UseLog log_;
+  DriftDetector drift_;
+  SessionGap session_gap_;
 };
 
 }  // namespace model_warmup

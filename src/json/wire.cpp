@@ -7,6 +7,7 @@
 #include "json/fields/error.h"
 #include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
+#include "json/fields/patterns.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
@@ -44,6 +45,8 @@ WIRE_TYPE(ResourceAvailability)
 WIRE_TYPE(ResourceReport)
 WIRE_TYPE(ResourceAllocation)
 WIRE_TYPE(UsagePattern)
+WIRE_TYPE(PatternQuery)
+WIRE_TYPE(AdvancedPatterns)
 WIRE_TYPE(PlanProblem)
 WIRE_TYPE(Plan)
 WIRE_TYPE(MetricsReport)

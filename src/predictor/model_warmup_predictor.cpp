@@ -145,7 +145,7 @@ std::vector<ModelStatus> ModelWarmupPredictor::models() {
 Result<RecordedUse> ModelWarmupPredictor::record_usage(const UsageEvent& event) {
   const std::lock_guard lock(mutex_);
   const double now = now_ms();
-  auto& [analyzer, engine, deployment] = *parts_.learned;
+  auto& [analyzer, engine, deployment, patterns] = *parts_.learned;
   const auto use = analyzer.resolve(event, now);
   if (!use) return std::unexpected(use.error());
   RecordedUse recorded;
@@ -322,7 +322,7 @@ std::vector<std::string> ModelWarmupPredictor::take_warnings() {
 
 bool ModelWarmupPredictor::forget_user(std::string_view user_id) {
   const std::lock_guard lock(mutex_);
-  auto& [analyzer, engine, deployment] = *parts_.learned;
+  auto& [analyzer, engine, deployment, patterns] = *parts_.learned;
   for (const std::string& kept : analyzer.history().registry().all_forms(user_id)) {
     parts_.queue.supersede(kept);
     parts_.metrics.forget_user(kept);

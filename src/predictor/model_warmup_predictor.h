@@ -17,6 +17,7 @@
 #include "core/request.h"
 #include "core/training.h"
 #include "core/usage.h"
+#include "history/advanced_pattern_analyzer.h"
 #include "history/usage_pattern_analyzer.h"
 #include "learning/model_deployment.h"
 #include "learning/prediction_engine.h"
@@ -55,10 +56,12 @@ struct PredictorParts {
     Learned(const ModelCatalog& catalog, const WarmupConfig& config, const UserKey& key)
         : analyzer(catalog, config, key),
           engine(catalog, analyzer.history(), config),
-          deployment(catalog, analyzer.history(), config, engine) {}
+          deployment(catalog, analyzer.history(), config, engine),
+          patterns(analyzer.history()) {}
     UsagePatternAnalyzer analyzer;
     PredictionEngine engine;
     ModelDeployment deployment;
+    AdvancedPatternAnalyzer patterns;
   };
 
   WarmupConfig config;

@@ -65,6 +65,14 @@ TEST_F(SessionTest, AMomentThatIsNoneIsRefusedEverywhere) {
   EXPECT_THAT(session_.queue(std::numeric_limits<double>::infinity()), StartsWith("!"));
 }
 
+TEST_F(SessionTest, PatternsAreTold) {
+  session_.register_model(kNow, "{\"name\":\"a\"}", false);
+  session_.record_usage(kNow, "{\"model\":\"a\"}");
+  EXPECT_THAT(session_.advanced_patterns(kNow, "{}"), StartsWith("{\"uses\":1,\"users\":1,"));
+  EXPECT_THAT(session_.advanced_patterns(kNow, "{\"user_id\":\"b\"}"), StartsWith("{\"uses\":0,"));
+  EXPECT_THAT(session_.advanced_patterns(kNow, "{\"limit\":0}"), HasSubstr("\"path\":\"/limit\""));
+}
+
 TEST_F(SessionTest, NothingToRunIsNull) { EXPECT_EQ(session_.next_task(kNow, "{}"), "null"); }
 
 TEST_F(SessionTest, AConfigurationIsMerged) {

@@ -71,6 +71,18 @@ TEST(Math, TurnsAreExactAtQuarters) {
   EXPECT_NEAR(math::sin_turn(1.0 / 12), 0.5, 1e-15);
 }
 
+TEST(Math, TheTurnOfADirectionUndoesItsSineAndCosine) {
+  for (int i = 0; i < 1000; ++i) {
+    const double turn = i / 1000.0;
+    const double found = math::turn_of(3 * math::cos_turn(turn), 3 * math::sin_turn(turn));
+    EXPECT_NEAR(found - std::round(found - turn), turn, 1e-14);
+    EXPECT_TRUE(found >= 0 && found < 1);
+  }
+  EXPECT_EQ(math::turn_of(0, 0), 0);
+  EXPECT_EQ(math::turn_of(std::numeric_limits<double>::infinity(), 1), 0);
+  EXPECT_NEAR(math::turn_of(1e-150, -1e-150), 0.875, 1e-14);
+}
+
 TEST(Math, SigmoidAndLogitUndoEachOther) {
   for (const double p : {0.001, 0.25, 0.5, 0.9, 0.9999}) EXPECT_NEAR(math::sigmoid(math::logit(p)), p, 1e-14);
   EXPECT_EQ(math::sigmoid(-1e6), 0);

@@ -10,6 +10,7 @@
 #include "json/fields/error.h"
 #include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
+#include "json/fields/patterns.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
@@ -80,16 +81,17 @@ class Table : public testing::Test {};
 
 using Structs =
     testing::Types<WarmupConfig, UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep,
-                   UsageEvent, ModelShare, TaskShare, UsagePattern, StageCost, ModelProfile, CostFigure, ModelCost,
-                   ResourceRequirements, AvailableResource, ResourceAvailability, ResourceReport, ResourceAllocation,
-                   WarmupTask, WarmupSchedule, PerformanceImpact, ModelPrediction, SkippedModel, WarmupPrediction,
-                   PreparedModel, ModelSet, PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan,
-                   WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport, RecordedUse,
-                   TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure,
-                   TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport,
-                   ShadowReport, TrainingStatus, DeployOptions, EvaluationOptions, EvaluationTask, Estimate,
-                   RankingScores, ReliabilityBin, TaskScores, HorizonScores, TimeError, Lead, RivalScores,
-                   BaselineScores, ErrorReply, JobStarted, JobReply, JobsRunning>;
+                   UsageEvent, ModelShare, TaskShare, UsagePattern, PatternQuery, ModelName, Transition,
+                   FrequentSequence, Rhythm, SessionPattern, DriftPattern, Anomaly, AdvancedPatterns, StageCost,
+                   ModelProfile, CostFigure, ModelCost, ResourceRequirements, AvailableResource, ResourceAvailability,
+                   ResourceReport, ResourceAllocation, WarmupTask, WarmupSchedule, PerformanceImpact, ModelPrediction,
+                   SkippedModel, WarmupPrediction, PreparedModel, ModelSet, PlanLimits, PlanCandidate, PlanResident,
+                   PlanProblem, PlannedTask, Plan, WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport,
+                   MetricsReport, RecordedUse, TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter,
+                   TaskResult, TaskFailure, TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality,
+                   TrainingEpoch, TrainingReport, ShadowReport, TrainingStatus, DeployOptions, EvaluationOptions,
+                   EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores, TimeError, Lead,
+                   RivalScores, BaselineScores, ErrorReply, JobStarted, JobReply, JobsRunning>;
 TYPED_TEST_SUITE(Table, Structs);
 
 TYPED_TEST(Table, HasEveryMemberOfItsStruct) { EXPECT_EQ(Spec<TypeParam>::kFields.size(), members_of<TypeParam>()); }

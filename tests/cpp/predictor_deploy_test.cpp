@@ -120,7 +120,7 @@ TEST_F(Deploy, ATrainedModelIsOfUseFromTheFirstDay) {
       clock_.advance(45'000);
       event.timestamp_ms.reset();
       auto parts = predictor_->parts();
-      auto& [analyzer, engine, deployment] = *parts->learned;
+      auto& [analyzer, engine, deployment, patterns] = *parts->learned;
       const auto use = *analyzer.resolve(event, clock_.now_ms());
       meter.add(engine.learn(*use));
       analyzer.record_usage(*use);

@@ -76,6 +76,7 @@ const std::map<std::string, Method>& methods() {
       {"warnings", [](Session& session, const Arguments&) { return session.warnings(); }},
       {"usageStats", &Call<&Session::usage_stats>::run},
       {"analyzePatterns", &Call<&Session::analyze_patterns>::run},
+      {"advancedPatterns", &Call<&Session::advanced_patterns>::run},
       {"setResources", &Call<&Session::set_resources>::run},
       {"availableResources", &Call<&Session::available_resources>::run},
       {"allocateResources", &Call<&Session::allocate_resources>::run},

@@ -2,6 +2,7 @@
 import type {
   DeployOptionsInput,
   ModelProfileInput,
+  PatternQueryInput,
   TrainingTaskInput,
   UsageEventInput,
   WarmStage,
@@ -94,6 +95,14 @@ export abstract class FakeSession {
     return this.call('usageStats', () => {
       const { uses, id } = this.model(name);
       return uses === 0 ? null : { model_id: id, name, usage_count: uses };
+    });
+  }
+  advancedPatterns(_now: number, queryJson: string): string {
+    return this.call('advancedPatterns', () => {
+      const { user_id, limit = 20 } = JSON.parse(queryJson) as PatternQueryInput;
+      if (limit < 1) throw new Refusal('limit', 'is out of its range');
+      const uses = this.events.filter((event) => user_id == null || event.user_id === user_id);
+      return { uses: uses.length };
     });
   }
   analyzePatterns(_now: number, requestJson: string): string {

@@ -15,6 +15,8 @@ describe('data in and out', () => {
     expect((await predictor.predict()).predicted_models[0]).toMatchObject({ name: 'a', next_probability: 1 });
     expect(await predictor.usageStats('a')).toMatchObject({ usage_count: 1 });
     expect(await predictor.analyzePatterns()).toEqual(['id-a']);
+    expect(await predictor.patterns.advanced()).toMatchObject({ uses: 1 });
+    expect(await predictor.patterns.advanced({ user_id: 'nobody' })).toMatchObject({ uses: 0 });
     expect(await predictor.prepareModels({ steps: [{ task: 'Chat' }] })).toMatchObject({ models: [{ name: 'a' }] });
     expect(await predictor.metrics()).toHaveProperty('saved_ms');
     expect(await predictor.updateConfig({ max_memory_mb: 99 })).toMatchObject({ max_memory_mb: 99, max_warm_models: 5 });
@@ -31,6 +33,7 @@ describe('data in and out', () => {
       () => predictor.predict({ input_length: Number.NaN }),
       () => predictor.updateConfig({ max_memory_mb: -1 }),
       () => predictor.usageStats(7 as never),
+      () => predictor.patterns.advanced({ limit: 0 }),
       () => predictor.importState('x' as never),
       () => predictor.resources.release('unknown'),
       () => predictor.models.remove('nobody'),

@@ -9,6 +9,7 @@
 #include "json/fields/error.h"
 #include "json/fields/evaluation.h"
 #include "json/fields/metrics.h"
+#include "json/fields/patterns.h"
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
@@ -102,10 +103,12 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              ShadowVerdict, Baseline, ClusterKind, json::JobPhase, ErrorKind>(types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, ClusterKind, json::JobPhase, ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
+  add_all<PatternQuery, ModelName, Transition, FrequentSequence, Rhythm, SessionPattern, DriftPattern, Anomaly,
+          AdvancedPatterns>(types);
   add_all<StageCost, ModelProfile, CostFigure, ModelCost, ModelStatus>(types);
   add_all<ResourceRequirements, AvailableResource, ResourceAvailability, ResourceReport, ResourceAllocation>(types);
   add_all<WarmupTask, WarmupSchedule, PerformanceImpact>(types);
@@ -120,13 +123,13 @@ WireTypes wire_types() {
           TimeError, EngineScores, Lead, RivalScores, BaselineScores, EvaluationReport>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
-  mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, ModelProfile, ResourceReport,
+  mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, PatternQuery, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
               TaskFailure, TrainingTask, DeployOptions, EvaluationTask>(types);
-  mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, ModelStatus, RecordedUse, ResourceAvailability,
-               ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList, LostReport, QueueState,
-               MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, json::ErrorReply, json::JobStarted,
-               json::JobReply, json::JobsRunning>(types);
+  mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, AdvancedPatterns, ModelStatus, RecordedUse,
+               ResourceAvailability, ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList,
+               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, json::ErrorReply,
+               json::JobStarted, json::JobReply, json::JobsRunning>(types);
   return types;
 }
 

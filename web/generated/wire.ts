@@ -39,6 +39,15 @@ export type OutcomeKind = 'hit' | 'late_hit' | 'unused' | 'evicted' | 'failed' |
 /** Whether a model is ready for use. */
 export type ModelState = 'cold' | 'loading' | 'warm';
 
+/** What uses are regular in: hours of the local day, days of the local week, or any other period. */
+export type RhythmKind = 'hour_of_day' | 'weekday' | 'period';
+
+/**
+ * What is out of the ordinary: a use of a model that hardly ever follows, more uses in a session than usual, or a model
+ * that stays away.
+ */
+export type AnomalyKind = 'surprise' | 'burst' | 'silence';
+
 /** How a candidate that runs in the shadow compares, up to now. */
 export type ShadowVerdict = 'undecided' | 'shadow_better' | 'in_use_better';
 
@@ -373,6 +382,177 @@ export interface UsagePattern {
   trend: number;
   /** What is used right after, at most five. */
   top_successors: ModelShare[];
+}
+
+/** What to look for in the latest uses. All of it may be left out. */
+export interface PatternQueryInput {
+  /** Whose uses to look at. Without it: everybody's. From 1 to 256 bytes. */
+  user_id?: string | null | undefined;
+  /** Cases that a transition or a sequence needs. From 1 to 10000. Default: 3. */
+  min_support?: number | undefined;
+  /**
+   * Users that a pattern needs; single uses and sessions are told only where it is 1. Without it: 2 where the uses are
+   * of several users, else 1. From 1 to 10000.
+   */
+  min_users?: number | null | undefined;
+  /** Most models in a sequence. From 3 to 6. Default: 5. */
+  max_length?: number | undefined;
+  /** Most other uses between two models of a sequence. From 0 to 2. Default: 0. */
+  max_skipped?: number | undefined;
+  /**
+   * Share of chance findings that is accepted in sequences, periodicity and anomalies. From 0.000001 to 0.5. Default:
+   * 0.05.
+   */
+  significance?: number | undefined;
+  /** Most entries in each list. From 1 to 1000. Default: 20. */
+  limit?: number | undefined;
+}
+
+/** A model by id and name. */
+export interface ModelName {
+  /** The model. */
+  model_id: string;
+  /** Its name. */
+  name: string;
+}
+
+/** One model used right after another by the same user in one session. */
+export interface Transition {
+  /** The one before. */
+  from: ModelName;
+  /** The one after. */
+  to: ModelName;
+  /** How often. */
+  support: number;
+  /** By how many users. */
+  users: number;
+  /** Share of what followed the one before. From 0 to 1. */
+  share: number;
+  /** That share against the second one's share of all that followed anything. */
+  lift: number;
+  /** Time between the two. In ms. */
+  median_gap_ms: number;
+  /** Chance that as many come together by accident, or an upper bound on it. From 0 to 1. */
+  p_value: number;
+}
+
+/** Three or more models used in this order within a session. Uses of one model in a row count as one. */
+export interface FrequentSequence {
+  /** The models, in order. */
+  models: ModelName[];
+  /** Cases that do not overlap. */
+  support: number;
+  /** By how many users. */
+  users: number;
+  /** Of the cases of all models but the last one, those that went on to it. From 0 to 1. */
+  share: number;
+  /** Chance that as many go on to the last model by accident, or an upper bound on it. From 0 to 1. */
+  p_value: number;
+}
+
+/** A model that is used at regular times. */
+export interface Rhythm {
+  /** The model. */
+  model: ModelName;
+  /** What it is regular in. */
+  kind: RhythmKind;
+  /** After what time it comes again. In ms. */
+  period_ms: number;
+  /**
+   * Where in the period uses gather: local time of day, local time since Monday, or time since a multiple of the period
+   * counted from the Unix epoch. In ms.
+   */
+  phase_ms: number;
+  /** How closely they gather: 0 evenly spread, 1 all at one place. From 0 to 1. */
+  strength: number;
+  /** Independent cases: users' days with a use, or uses. */
+  support: number;
+  /** How many users have used it. */
+  users: number;
+  /**
+   * Chance that uses without a rhythm gather as closely; corrected for all the periods that were tried. From 0 to 1.
+   */
+  p_value: number;
+}
+
+/** Stretches of use by one user without a long pause. */
+export interface SessionPattern {
+  /** A longer pause ends a session. In ms. */
+  gap_ms: number;
+  /**
+   * Whether pauses within and between sessions could be told apart, over all users; if not, usage_window_seconds is
+   * taken.
+   */
+  learned: boolean;
+  /** How far the two kinds lie apart, as Ashman's D; 0: not told apart. */
+  separation: number;
+  /** Sessions seen. */
+  count: number;
+  /** Uses in one. */
+  mean_uses: number;
+  /** From its first use to its last. In ms. */
+  mean_duration_ms: number;
+}
+
+/**
+ * Whether uses have become harder to foresee. Surprise goes from 0, for a use of the likeliest model, to 4 bits; where
+ * habits are steady its mean stays below 1.5 bits.
+ */
+export interface DriftPattern {
+  /** Whether habits have changed within the last usage_window_seconds. */
+  drifting: boolean;
+  /** The last change, however long ago. In ms since the Unix epoch. */
+  changed_at_ms?: number;
+  /** Mean surprise before it; 0 without a change. In bits. */
+  surprise_before: number;
+  /** Mean surprise over the window in which nothing has changed since. In bits. */
+  surprise: number;
+  /** Uses in that window. */
+  support: number;
+}
+
+/** Something seen within the last usage_window_seconds that is out of the ordinary. */
+export interface Anomaly {
+  /** The model. */
+  model: ModelName;
+  /** What is unusual about it. */
+  kind: AnomalyKind;
+  /** When it was used so; of a silence, when it was used last. In ms since the Unix epoch. */
+  at_ms: number;
+  /** 1; uses in the session; uses of other models since its last one. */
+  observed: number;
+  /** Chance of a use no likelier; uses for a session of this length; uses of other models before it comes back. */
+  expected: number;
+  /** log2(observed / expected). */
+  score: number;
+  /** Uses, other sessions or intervals that the expectation rests on. */
+  support: number;
+  /** Chance of as much by accident. From 0 to 1. */
+  p_value: number;
+}
+
+/** What the latest uses show. Sequences, periodicity and anomalies are told where they stand out from chance. */
+export interface AdvancedPatterns {
+  /** Uses that were looked at, of the latest 8,192 of all users. */
+  uses: number;
+  /** Users who made them. */
+  users: number;
+  /** The earliest of them. In ms since the Unix epoch. */
+  first_at_ms?: number;
+  /** The latest of them. In ms since the Unix epoch. */
+  last_at_ms?: number;
+  /** What follows what, most frequent first. */
+  transitions: Transition[];
+  /** What follows what at length, first what accounts for most uses. */
+  sequences: FrequentSequence[];
+  /** What is used at regular times, surest first. */
+  periodicity: Rhythm[];
+  /** How uses come together. */
+  sessions: SessionPattern;
+  /** Whether habits have changed. */
+  drift: DriftPattern;
+  /** What is out of the ordinary, least likely first. */
+  anomalies: Anomaly[];
 }
 
 /** What reaching a stage takes, from nothing. */

@@ -33,6 +33,7 @@ export const kArguments: Record<Plain, string> = {
   metrics: '',
   usageStats: 'model',
   analyzePatterns: 'requestJson?',
+  advancedPatterns: 'queryJson?',
   setResources: 'resourcesJson',
   availableResources: '',
   allocateResources: 'requirementsJson',

@@ -18,6 +18,7 @@ export interface CoreHandle {
   metrics(now: number): string;
   usageStats(now: number, model: string): string;
   analyzePatterns(now: number, requestJson: string): string;
+  advancedPatterns(now: number, queryJson: string): string;
   setResources(now: number, reportJson: string): string;
   availableResources(now: number): string;
   allocateResources(now: number, requirementsJson: string): string;

@@ -193,6 +193,8 @@ export interface WebWarmupPredictor {
   usageStats(model: string): string;
   /** Ids of models, best first. */
   analyzePatterns(requestJson?: string): string;
+  /** What the latest uses show: an AdvancedPatterns, for a PatternQuery. */
+  advancedPatterns(queryJson?: string): string;
   setResources(resourcesJson: string): string;
   availableResources(): string;
   allocateResources(requirementsJson: string): string;

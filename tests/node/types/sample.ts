@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled against the installed package with --strict: what users write has to pass, and what is wrong has to fail.
 import {
+  type AdvancedPatterns,
   type Lease,
   ModelId,
   type Plan,
@@ -48,6 +49,8 @@ const length: number = await language.run(async (detector) => detector.detect('x
 const prediction: WarmupPrediction = await predictor.predict({ task: 'Completion', input_length: 100 });
 const best: number | undefined = prediction.predicted_models[0]?.next_probability;
 const plan: Plan = await predictor.scheduler.plan({ candidates: [{ id: 'a', value: 1 }] }, { job: true });
+const { drift, transitions }: AdvancedPatterns = await predictor.patterns.advanced({ min_support: 5 });
+const follows: string[] = drift.drifting ? [] : transitions.map(({ to }) => to.name);
 const off: () => void = predictor.on('outcome', ({ outcome, saved_ms }) => `${outcome}${saved_ms}`);
 const id: string | undefined = ModelId.parse(ModelId.new());
 predictor.on('task', ({ state, task }) => {
@@ -89,4 +92,4 @@ predictor.register({ load: () => 1 });
 // @ts-expect-error an input of another type
 await ocr.run((model) => model.run('text'));
 
-export { best, detected, id, length, off, plan, read, text };
+export { best, detected, follows, id, length, off, plan, read, text };
