@@ -12,7 +12,7 @@
 namespace model_warmup {
 namespace {
 
-constexpr std::size_t kUsesAStep = 8;
+constexpr std::size_t kUsesAStep = 2;
 
 NextModelOptions size_of(const TrainingConfig& config) {
   NextModelOptions options;
