@@ -2,19 +2,18 @@
 #include "history/advanced_pattern_analyzer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <map>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/math.h"
+#include "core/order.h"
 #include "history/anomalies.h"
 #include "history/log_view.h"
 #include "history/rhythm.h"
 #include "history/sequence_miner.h"
 #include "history/significance.h"
-#include "history/use_surprise.h"
 
 namespace model_warmup {
 namespace {
@@ -52,21 +51,34 @@ class Analysis {
     std::optional<UserIndex> user;
     if (query_.user_id) user = history_.registry().find(history_.registry().kept_form(*query_.user_id));
     if (query_.user_id && !user) return {};
-    std::vector<LoggedUse> uses = history_.log().uses();
-    std::erase_if(uses, [&](const LoggedUse& use) {
-      return (user && use.user != *user) || !history_.catalog().is_registered(use.model);
-    });
+    std::vector<LoggedUse> uses;
+    for (const LoggedUse& use : history_.use_log().uses()) {
+      if ((!user || use.user == *user) && history_.catalog().is_registered(use.model)) uses.push_back(use);
+    }
     return uses;
+  }
+
+  [[nodiscard]] std::uint64_t users_of(ModelIndex model) const {
+    std::vector<UserIndex> users;
+    for (const LoggedUse& use : view_.in_order()) {
+      if (use.model == model) users.push_back(use.user);
+    }
+    return count_different(std::move(users));
   }
 
   [[nodiscard]] ModelName name(ModelIndex model) const {
     return {history_.catalog().id(model), history_.catalog().name(model)};
   }
 
+  /// The patterns with the smallest keys, as many as were asked for, in order.
   template <class Pattern>
-  [[nodiscard]] std::vector<Pattern> first_of(std::vector<Pattern> all) const {
-    if (all.size() > query_.limit) all.resize(query_.limit);
-    return all;
+  [[nodiscard]] std::vector<Pattern> first_of(std::vector<Pattern> all, std::span<const std::uint64_t> keys) const {
+    std::vector<Pattern> first;
+    for (const std::uint32_t place : order_of(keys)) {
+      if (first.size() == query_.limit) break;
+      first.push_back(std::move(all[place]));
+    }
+    return first;
   }
 
   [[nodiscard]] std::vector<Transition> transitions() const;
@@ -84,94 +96,92 @@ class Analysis {
   std::uint64_t min_users_;
 };
 
-std::uint64_t different(std::vector<UserIndex> users) {
-  std::ranges::sort(users);
-  return static_cast<std::uint64_t>(std::ranges::unique(users).begin() - users.begin());
-}
+/// The greatest first.
+std::uint64_t falling(std::uint64_t number) { return ~number; }
 
 std::vector<Transition> Analysis::transitions() const {
   struct Step {
-    ModelIndex from;
-    ModelIndex to;
-    double gap_ms;
-    UserIndex user;
+    const LoggedUse* from;
+    const LoggedUse* to;
   };
   std::vector<Step> steps;
-  std::map<ModelIndex, double> left, reached;
+  std::vector<std::uint64_t> keys;
+  std::vector<double> left(view_.models()), reached(view_.models());
   for (const auto session : view_.sessions()) {
     for (std::size_t i = 1; i < session.size(); ++i) {
-      const double gap_ms = std::max(0.0, session[i].at_ms - session[i - 1].at_ms);
-      steps.push_back({session[i - 1].model, session[i].model, gap_ms, session[i].user});
-      ++left[steps.back().from];
-      ++reached[steps.back().to];
+      steps.push_back({&session[i - 1], &session[i]});
+      keys.push_back(joint_key(session[i - 1].model, session[i].model));
+      left[session[i - 1].model] += 1;
+      reached[session[i].model] += 1;
     }
   }
-  std::ranges::sort(steps, {}, [](const Step& step) { return std::tuple(step.from, step.to, step.gap_ms, step.user); });
+  const auto order = order_of(keys);
   std::vector<Transition> found;
-  for (std::size_t begin = 0, end = 0; begin < steps.size(); begin = end) {
-    const auto [from, to, gap_ms, user] = steps[begin];
+  std::vector<std::uint64_t> ranks;
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    const ModelIndex from = steps[order[begin]].from->model, to = steps[order[begin]].to->model;
     std::vector<UserIndex> users;
-    for (; end < steps.size() && steps[end].from == from && steps[end].to == to; ++end)
-      users.push_back(steps[end].user);
-    const std::uint64_t support = end - begin, by = different(std::move(users));
+    std::vector<std::uint64_t> gaps;
+    for (; end < order.size() && keys[order[end]] == keys[order[begin]]; ++end) {
+      const Step& step = steps[order[end]];
+      users.push_back(step.to->user);
+      gaps.push_back(order_key(std::max(0.0, step.to->at_ms - step.from->at_ms)));
+    }
+    const std::uint64_t support = end - begin, by = count_different(std::move(users));
     if (support < query_.min_support || by < min_users_) continue;
+    sort(gaps);
     const auto cases = static_cast<double>(support);
     const double share = cases / left[from], usual = reached[to] / static_cast<double>(steps.size());
-    found.push_back({name(from), name(to), support, by, share, share / usual, steps[begin + support / 2].gap_ms,
-                     binomial_p(cases, left[from], usual)});
+    found.push_back({name(from), name(to), support, by, share, share / usual,
+                     std::bit_cast<double>(gaps[gaps.size() / 2]), binomial_p(cases, left[from], usual)});
+    ranks.push_back(falling(support));
   }
-  std::ranges::stable_sort(found, std::ranges::greater(), &Transition::support);
-  return first_of(std::move(found));
+  return first_of(std::move(found), ranks);
 }
 
 std::vector<FrequentSequence> Analysis::sequences() const {
-  struct Count {
-    double uses = 0;
-    double runs = 0;
-  };
   std::vector<SessionUse> runs;
-  std::map<ModelIndex, Count> counts;
-  std::uint32_t number = 0, user = 0;
-  UserIndex previous = kNoUser;
+  std::vector<double> uses_of(view_.models()), runs_of(view_.models());
+  std::uint32_t number = 0;
   for (const auto session : view_.sessions()) {
-    if (std::exchange(previous, session.back().user) != session.back().user) ++user;
     ModelIndex last = kNoModel;
     for (const LoggedUse& use : session) {
-      ++counts[use.model].uses;
+      uses_of[use.model] += 1;
       if (std::exchange(last, use.model) == use.model) continue;
-      runs.push_back({use.model, number, user});
-      ++counts[use.model].runs;
+      runs.push_back({use.model, number, use.user});
+      runs_of[use.model] += 1;
     }
     ++number;
   }
-  auto mined = frequent_sequences(runs, {query_.min_support, query_.max_length, query_.max_skipped});
-  std::erase_if(mined, [&](const MinedSequence& one) { return one.models.size() < 3 || one.users < min_users_; });
-
+  const auto all_uses = static_cast<double>(view_.in_order().size()), all_runs = static_cast<double>(runs.size());
+  const auto mined = frequent_sequences(runs, {query_.min_support, query_.max_length, query_.max_skipped});
+  std::vector<const MinedSequence*> possible;
   std::vector<double> p_values;
   for (const MinedSequence& one : mined) {
+    if (one.models.size() < 3 || one.users < min_users_) continue;
     // Chance that the last model comes after the last but one, which it cannot be itself, if models come in their
     // shares: of uses or of runs, whichever makes it likelier.
-    const auto& after = counts[*(one.models.end() - 2)];
-    const auto& last = counts[one.models.back()];
-    const auto all_uses = static_cast<double>(view_.in_order().size()), all_runs = static_cast<double>(runs.size());
-    const double next = std::max(last.uses / (all_uses - after.uses), last.runs / (all_runs - after.runs));
+    const ModelIndex last = one.models.back(), before = one.models[one.models.size() - 2];
+    const double next =
+        std::max(uses_of[last] / (all_uses - uses_of[before]), runs_of[last] / (all_runs - runs_of[before]));
     double missed = 1;
     for (std::uint64_t i = 0; i <= query_.max_skipped; ++i) missed *= 1 - std::min(next, 1.0);
+    possible.push_back(&one);
     p_values.push_back(binomial_p(static_cast<double>(one.support), static_cast<double>(one.prefixes), 1 - missed));
   }
   const double level = discovery_level(p_values, query_.significance);
   std::vector<FrequentSequence> found;
-  for (std::size_t i = 0; i < mined.size(); ++i) {
+  std::vector<std::uint64_t> ranks;
+  for (std::size_t i = 0; i < possible.size(); ++i) {
     if (p_values[i] > level) continue;
-    FrequentSequence sequence{{}, mined[i].support, mined[i].users, 0, p_values[i]};
-    sequence.share = static_cast<double>(mined[i].support) / static_cast<double>(mined[i].prefixes);
-    for (const ModelIndex model : mined[i].models) sequence.models.push_back(name(model));
+    const MinedSequence& one = *possible[i];
+    FrequentSequence sequence{{}, one.support, one.users, 0, p_values[i]};
+    sequence.share = static_cast<double>(one.support) / static_cast<double>(one.prefixes);
+    for (const ModelIndex model : one.models) sequence.models.push_back(name(model));
     found.push_back(std::move(sequence));
+    ranks.push_back(falling(one.support * (one.models.size() - 1)));  // uses that it foretells
   }
-  std::ranges::stable_sort(found, std::ranges::greater(), [](const FrequentSequence& one) {
-    return one.support * (one.models.size() - 1);  // uses that it foretells
-  });
-  return first_of(std::move(found));
+  return first_of(std::move(found), ranks);
 }
 
 /// A day or a week, which have tests of their own.
@@ -182,33 +192,38 @@ bool is_of_calendar(double period_ms) {
 }
 
 std::vector<Rhythm> Analysis::rhythms() const {
-  std::vector<LoggedUse> uses(view_.in_order().begin(), view_.in_order().end());
-  std::ranges::stable_sort(uses, {}, &LoggedUse::model);
-  const auto watched = watched_days(uses);
-  std::vector<Rhythm> found;
+  const auto recorded = by_model(view_.in_order());
+  const auto by_user = by_model(view_.by_user());  // with the same models at the same places
+  const auto watched = watched_days(view_.by_user());
+  std::vector<Rhythm> possible;
   std::vector<double> p_values;
-  for (std::size_t begin = 0, end = 0; begin < uses.size(); begin = end) {
+  for (std::size_t begin = 0, end = 0; begin < recorded.size(); begin = end) {
     std::vector<UserIndex> users;
-    for (; end < uses.size() && uses[end].model == uses[begin].model; ++end) users.push_back(uses[end].user);
-    const std::uint64_t by = different(std::move(users));
-    if (by < min_users_) continue;
-    const auto of_model = std::span(uses).subspan(begin, end - begin);
-    const std::pair<RhythmKind, std::optional<FoundRhythm>> kinds[] = {
-        {RhythmKind::hour_of_day, daily_rhythm(of_model)},
-        {RhythmKind::weekday, weekly_rhythm(of_model, watched)},
-        {RhythmKind::period, any_rhythm(of_model)},
-    };
-    for (const auto& [kind, rhythm] : kinds) {
-      if (!rhythm || (kind == RhythmKind::period && is_of_calendar(rhythm->period_ms))) continue;
-      found.push_back({name(uses[begin].model), kind, rhythm->period_ms, rhythm->phase_ms, rhythm->strength,
-                       rhythm->support, by, rhythm->p_value});
-      p_values.push_back(rhythm->p_value);
+    for (; end < recorded.size() && recorded[end].model == recorded[begin].model; ++end) {
+      users.push_back(recorded[end].user);
     }
+    const std::uint64_t by = count_different(std::move(users));
+    if (by < min_users_) continue;
+    const auto add = [&](RhythmKind kind, const std::optional<FoundRhythm>& rhythm) {
+      if (!rhythm || (kind == RhythmKind::period && is_of_calendar(rhythm->period_ms))) return;
+      possible.push_back({name(recorded[begin].model), kind, rhythm->period_ms, rhythm->phase_ms, rhythm->strength,
+                          rhythm->support, by, rhythm->p_value});
+      p_values.push_back(rhythm->p_value);
+    };
+    const auto of_users = std::span<const LoggedUse>(by_user).subspan(begin, end - begin);
+    add(RhythmKind::hour_of_day, daily_rhythm(of_users));
+    add(RhythmKind::weekday, weekly_rhythm(of_users, watched));
+    add(RhythmKind::period, any_rhythm(std::span<const LoggedUse>(recorded).subspan(begin, end - begin)));
   }
-  const double level = discovery_level(std::move(p_values), query_.significance);
-  std::erase_if(found, [&](const Rhythm& rhythm) { return rhythm.p_value > level; });
-  std::ranges::stable_sort(found, {}, &Rhythm::p_value);
-  return first_of(std::move(found));
+  const double level = discovery_level(p_values, query_.significance);
+  std::vector<Rhythm> found;
+  std::vector<std::uint64_t> ranks;
+  for (Rhythm& rhythm : possible) {
+    if (rhythm.p_value > level) continue;
+    ranks.push_back(order_key(rhythm.p_value));
+    found.push_back(std::move(rhythm));
+  }
+  return first_of(std::move(found), ranks);
 }
 
 SessionPattern Analysis::sessions() const {
@@ -247,15 +262,17 @@ DriftPattern Analysis::drift() const {
 }
 
 std::vector<Anomaly> Analysis::anomalies() const {
-  std::vector<Anomaly> found;
+  std::vector<Anomaly> all;
+  std::vector<std::uint64_t> ranks;
   const auto tell = [&](const std::vector<PossibleAnomaly>& possible) {
     std::vector<double> p_values;
     for (const PossibleAnomaly& one : possible) p_values.push_back(one.p_value);
-    const double level = discovery_level(std::move(p_values), query_.significance);
+    const double level = discovery_level(p_values, query_.significance);
     for (const PossibleAnomaly& one : possible) {
       if (one.p_value > level) continue;
-      found.push_back({name(one.model), one.kind, one.at_ms, one.observed, one.expected,
-                       math::log2(one.observed / one.expected), one.support, one.p_value});
+      all.push_back({name(one.model), one.kind, one.at_ms, one.observed, one.expected,
+                     math::log2(one.observed / one.expected), one.support, one.p_value});
+      ranks.push_back(order_key(one.p_value));
     }
   };
   // Single uses and sessions are one user's; a model's silence is everybody's.
@@ -264,17 +281,12 @@ std::vector<Anomaly> Analysis::anomalies() const {
     tell(possible_surprises(view_, since_ms));
     tell(possible_bursts(view_, since_ms));
   }
-  auto silences = possible_silences(view_);
-  std::erase_if(silences, [&](const PossibleAnomaly& silence) {
-    std::vector<UserIndex> users;
-    for (const LoggedUse& use : view_.in_order()) {
-      if (use.model == silence.model) users.push_back(use.user);
-    }
-    return different(std::move(users)) < min_users_;
-  });
+  std::vector<PossibleAnomaly> silences;
+  for (const PossibleAnomaly& silence : possible_silences(view_)) {
+    if (users_of(silence.model) >= min_users_) silences.push_back(silence);
+  }
   tell(silences);
-  std::ranges::stable_sort(found, {}, &Anomaly::p_value);
-  return first_of(std::move(found));
+  return first_of(std::move(all), ranks);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <span>
 
 #include "history/significance.h"
@@ -14,15 +13,34 @@ namespace {
 using Session = std::span<const LoggedUse>;
 
 double count_of(Session session, ModelIndex model) {
-  return static_cast<double>(std::ranges::count(session, model, &LoggedUse::model));
+  double count = 0;
+  for (const LoggedUse& use : session) count += use.model == model;
+  return count;
 }
 
-/// The models of a session with the moment of their last use in it, each once.
-std::vector<LoggedUse> last_uses(Session session) {
-  std::vector<LoggedUse> last(session.rbegin(), session.rend());
-  std::ranges::stable_sort(last, {}, &LoggedUse::model);
-  last.erase(std::ranges::unique(last, {}, &LoggedUse::model).begin(), last.end());
-  return last;
+/// How many uses of a model a session has, against what the others have.
+PossibleAnomaly compared(std::span<const Session> sessions, Session session, const LoggedUse& last) {
+  const auto length = static_cast<double>(session.size());
+  const double count = count_of(session, last.model);
+  double uses = 0, all = 0;
+  for (const Session other : sessions) {
+    uses += count_of(other, last.model);
+    all += static_cast<double>(other.size());
+  }
+  const double share = (uses - count) / (all - length);
+  const std::size_t others = sessions.size() - 1;
+  PossibleAnomaly found{last.model, AnomalyKind::burst, last.at_ms, count, share * length, others, 1};
+  if (!(share > 0)) return found;
+  double spread = 0, as_great = 0;
+  for (const Session other : sessions) {
+    if (other.data() == session.data()) continue;
+    const double usual = share * static_cast<double>(other.size()), of_other = count_of(other, last.model);
+    spread += (of_other - usual) * (of_other - usual) / usual;
+    as_great += of_other * length >= count * static_cast<double>(other.size());
+  }
+  found.p_value = count_p(static_cast<std::uint64_t>(count), found.expected, spread / static_cast<double>(others - 1));
+  if (as_great > 0) found.p_value = std::max(found.p_value, (as_great + 1) / static_cast<double>(others + 1));
+  return found;
 }
 
 }  // namespace
@@ -41,34 +59,17 @@ std::vector<PossibleAnomaly> possible_surprises(const LogView& view, double sinc
 }
 
 std::vector<PossibleAnomaly> possible_bursts(const LogView& view, double since_ms) {
-  constexpr std::size_t kLeastSessions = 8;
+  constexpr std::size_t kLeastSessions = 9;
   std::vector<PossibleAnomaly> found;
   const auto sessions = view.sessions();
-  if (sessions.size() <= kLeastSessions) return found;
-  const auto others = static_cast<double>(sessions.size() - 1);
+  if (sessions.size() < kLeastSessions) return found;
   for (const Session session : sessions) {
     if (session.back().at_ms < since_ms) continue;
-    const auto length = static_cast<double>(session.size());
-    for (const LoggedUse& last : last_uses(session)) {
-      const double count = count_of(session, last.model);
-      double uses = 0, all = 0;
-      for (const Session other : sessions) {
-        uses += count_of(other, last.model);
-        all += static_cast<double>(other.size());
-      }
-      const double share = (uses - count) / (all - length);
-      if (!(share > 0)) continue;
-      double spread = 0, as_great = 0;
-      for (const Session other : sessions) {
-        if (other.data() == session.data()) continue;
-        const double usual = share * static_cast<double>(other.size()), of_other = count_of(other, last.model);
-        spread += (of_other - usual) * (of_other - usual) / usual;
-        as_great += of_other * length >= count * static_cast<double>(other.size());
-      }
-      const double mean = share * length;
-      double p_value = count_p(static_cast<std::uint64_t>(count), mean, spread / (others - 1));
-      if (as_great > 0) p_value = std::max(p_value, (as_great + 1) / (others + 1));
-      found.push_back({last.model, AnomalyKind::burst, last.at_ms, count, mean, sessions.size() - 1, p_value});
+    std::vector<bool> seen(view.models());
+    for (std::size_t i = session.size(); i-- > 0;) {
+      const LoggedUse& last = session[i];
+      if (!seen[last.model]) found.push_back(compared(sessions, session, last));
+      seen[last.model] = true;
     }
   }
   return found;
@@ -77,26 +78,24 @@ std::vector<PossibleAnomaly> possible_bursts(const LogView& view, double since_m
 std::vector<PossibleAnomaly> possible_silences(const LogView& view) {
   constexpr std::size_t kLeastReturns = 20;
   struct Past {
-    std::size_t last = 0;
-    double last_at_ms = 0;
+    std::size_t next = 0;      // place after the last use; 0: none yet
     double moments = 0;        // at which it had just been used, or had been away
     std::vector<double> away;  // uses of others before each return
   };
-  std::map<ModelIndex, Past> models;
+  std::vector<Past> models(view.models());
   const auto uses = view.in_order();
   for (std::size_t i = 0; i < uses.size(); ++i) {
-    const auto [place, fresh] = models.try_emplace(uses[i].model);
-    Past& past = place->second;
-    if (!fresh) {
-      past.moments += static_cast<double>(i - past.last);
-      if (i - past.last > 1) past.away.push_back(static_cast<double>(i - past.last - 1));
+    Past& past = models[uses[i].model];
+    if (past.next > 0) {
+      past.moments += static_cast<double>(i + 1 - past.next);
+      if (i > past.next) past.away.push_back(static_cast<double>(i - past.next));
     }
-    past.last = i;
-    past.last_at_ms = uses[i].at_ms;
+    past.next = i + 1;
   }
   std::vector<PossibleAnomaly> found;
-  for (const auto& [model, past] : models) {
-    const auto now_away = static_cast<double>(uses.size() - 1 - past.last);
+  for (ModelIndex model = 0; model < models.size(); ++model) {
+    const Past& past = models[model];
+    const auto now_away = static_cast<double>(uses.size() - past.next);
     if (past.away.size() < kLeastReturns || now_away == 0) continue;
     double all = 0, as_long = 1, moments_as_long = 1;
     for (const double away : past.away) {
@@ -106,7 +105,7 @@ std::vector<PossibleAnomaly> possible_silences(const LogView& view) {
       moments_as_long += away - now_away + 1;
     }
     const auto returns = static_cast<double>(past.away.size());
-    found.push_back({model, AnomalyKind::silence, past.last_at_ms, now_away, all / returns, past.away.size(),
+    found.push_back({model, AnomalyKind::silence, uses[past.next - 1].at_ms, now_away, all / returns, past.away.size(),
                      std::max(as_long / (returns + 1), moments_as_long / (past.moments + 1))});
   }
   return found;

@@ -4,10 +4,28 @@
 #include <algorithm>
 #include <utility>
 
-namespace model_warmup {
+#include "core/order.h"
 
-LogView::LogView(std::vector<LoggedUse> uses, double session_gap_ms) : in_order_(std::move(uses)), by_user_(in_order_) {
-  std::ranges::stable_sort(by_user_, {}, &LoggedUse::user);
+namespace model_warmup {
+namespace {
+
+std::vector<LoggedUse> ordered(std::span<const LoggedUse> uses, std::span<const std::uint64_t> keys) {
+  std::vector<LoggedUse> ordered;
+  ordered.reserve(uses.size());
+  for (const std::uint32_t place : order_of(keys)) ordered.push_back(uses[place]);
+  return ordered;
+}
+
+}  // namespace
+
+LogView::LogView(std::vector<LoggedUse> uses, double session_gap_ms) : in_order_(std::move(uses)) {
+  std::vector<std::uint64_t> users;
+  users.reserve(in_order_.size());
+  for (const LoggedUse& use : in_order_) {
+    users.push_back(use.user);
+    models_ = std::max<std::size_t>(models_, std::size_t{use.model} + 1);
+  }
+  by_user_ = ordered(in_order_, users);
   const std::span<const LoggedUse> all = by_user_;
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
     do {
@@ -17,6 +35,13 @@ LogView::LogView(std::vector<LoggedUse> uses, double session_gap_ms) : in_order_
     sessions_.push_back(all.subspan(begin, end - begin));
     if (end == all.size() || all[end].user != all[begin].user) ++users_;
   }
+}
+
+std::vector<LoggedUse> by_model(std::span<const LoggedUse> uses) {
+  std::vector<std::uint64_t> models;
+  models.reserve(uses.size());
+  for (const LoggedUse& use : uses) models.push_back(use.model);
+  return ordered(uses, models);
 }
 
 }  // namespace model_warmup

@@ -5,10 +5,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "core/math.h"
+#include "core/order.h"
 #include "history/local_time.h"
 #include "history/significance.h"
 
@@ -37,29 +37,27 @@ struct UserDay {
   UserIndex user;
   double day;
   Direction direction;  // of the hours of its uses
-
-  [[nodiscard]] std::pair<UserIndex, double> key() const { return {user, day}; }
 };
 
-/// The users' days with a use, by user and day.
+/// The users' days with a use, by user and day. `uses`: each user's together.
 std::vector<UserDay> days_of(std::span<const LoggedUse> uses) {
-  std::vector<UserDay> all;
-  all.reserve(uses.size());
-  for (const LoggedUse& use : uses) {
-    const double days = local_days(use);
-    all.push_back({use.user, std::floor(days), Direction::at(days - std::floor(days))});
+  constexpr double kEpoch = 1u << 31;  // a day's key is positive, however long ago it was
+  std::vector<std::uint64_t> keys;
+  keys.reserve(uses.size());
+  std::uint32_t user = 0;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    if (i > 0 && uses[i].user != uses[i - 1].user) ++user;
+    keys.push_back(joint_key(user, static_cast<std::uint32_t>(std::floor(local_days(uses[i])) + kEpoch)));
   }
-  std::ranges::stable_sort(all, {}, &UserDay::key);
-  std::size_t kept = 0;
-  for (const UserDay& one : all) {
-    if (kept > 0 && all[kept - 1].key() == one.key()) {
-      all[kept - 1].direction.add(one.direction);
-    } else {
-      all[kept++] = one;
-    }
+  std::vector<UserDay> days;
+  std::uint64_t last = 0;
+  for (const std::uint32_t place : order_of(keys)) {
+    const double at = local_days(uses[place]), day = std::floor(at);
+    if (days.empty() || keys[place] != last) days.push_back({uses[place].user, day, {}});
+    last = keys[place];
+    days.back().direction.add(Direction::at(at - day));
   }
-  all.resize(kept);
-  return all;
+  return days;
 }
 
 std::size_t weekday_of(double day) { return LocalTime::of(day * kDay_ms, 0).weekday; }
@@ -82,9 +80,12 @@ struct Times {
 
 Times times_of(std::span<const LoggedUse> uses) {
   Times times{{}, 0, 0};
-  const auto [first, last] = std::ranges::minmax_element(uses, {}, &LoggedUse::at_ms);
-  times.first_ms = first->at_ms;
-  times.span_ms = last->at_ms - first->at_ms;
+  double last_ms = times.first_ms = uses.front().at_ms;
+  for (const LoggedUse& use : uses) {
+    times.first_ms = std::min(times.first_ms, use.at_ms);
+    last_ms = std::max(last_ms, use.at_ms);
+  }
+  times.span_ms = last_ms - times.first_ms;
   if (!(times.span_ms > 0)) return times;
   times.at.reserve(uses.size());
   for (const LoggedUse& use : uses) times.at.push_back((use.at_ms - times.first_ms) / times.span_ms);
@@ -110,10 +111,11 @@ std::vector<double> powers_of(const Times& times, std::size_t size) {
       now = {now.x * turn.x - now.y * turn.y, now.x * turn.y + now.y * turn.x};
     }
   }
-  std::vector<double> powers(size);
-  std::ranges::transform(sums, powers.begin(), [&](const Direction& sum) {
-    return (sum.x * sum.x + sum.y * sum.y) / static_cast<double>(times.at.size());
-  });
+  std::vector<double> powers;
+  powers.reserve(size);
+  for (const Direction& sum : sums) {
+    powers.push_back((sum.x * sum.x + sum.y * sum.y) / static_cast<double>(times.at.size()));
+  }
   return powers;
 }
 
@@ -162,32 +164,25 @@ std::optional<FoundRhythm> daily_rhythm(std::span<const LoggedUse> uses) {
 }
 
 std::vector<WatchedDays> watched_days(std::span<const LoggedUse> uses) {
-  std::vector<WatchedDays> all;
-  all.reserve(uses.size());
+  std::vector<WatchedDays> users;
   for (const LoggedUse& use : uses) {
     const double day = std::floor(local_days(use));
-    all.push_back({use.user, day, day});
+    if (users.empty() || users.back().user != use.user) users.push_back({use.user, day, day});
+    WatchedDays& user = users.back();
+    user.first = std::min(user.first, day);
+    user.last = std::max(user.last, day);
   }
-  std::ranges::stable_sort(all, {}, &WatchedDays::user);
-  std::size_t kept = 0;
-  for (const WatchedDays& one : all) {
-    if (kept > 0 && all[kept - 1].user == one.user) {
-      all[kept - 1].first = std::min(all[kept - 1].first, one.first);
-      all[kept - 1].last = std::max(all[kept - 1].last, one.last);
-    } else {
-      all[kept++] = one;
-    }
-  }
-  all.resize(kept);
-  return all;
+  return users;
 }
 
 std::optional<FoundRhythm> weekly_rhythm(std::span<const LoggedUse> uses, std::span<const WatchedDays> watched) {
   constexpr double kLeastDays = 28;
   const auto used = days_of(uses);
   std::array<double, 7> seen{}, with_use{};
+  std::size_t next = 0;
   for (const WatchedDays& user : watched) {
-    if (!std::ranges::binary_search(used, user.user, {}, &UserDay::user)) continue;
+    if (next == used.size() || used[next].user != user.user) continue;
+    while (next < used.size() && used[next].user == user.user) ++next;
     const double days = user.last - user.first + 1;
     const double weeks = std::floor(days / 7);
     for (double& count : seen) count += weeks;

@@ -2,18 +2,32 @@
 #include "history/sequence_miner.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
+
+#include "core/order.h"
 
 namespace model_warmup {
 namespace {
 
-/// An occurrence of a sequence: the uses of its first and its last model. Of those with one end only the latest start
-/// is kept: it is in nobody's way that the others are not in.
+constexpr int kPlaceBits = 13;
+constexpr std::uint32_t kLastPlace = (1u << kPlaceBits) - 1;
+static_assert(kMostMined == kLastPlace + 1);
+
+/// An occurrence of a sequence by the places of its first and its last use, and the model of that one.
 struct Occurrence {
-  ModelIndex model;  // the last one
+  ModelIndex model;
   std::uint32_t end;
   std::uint32_t start;
+
+  /// Ordered by model, then by end, then the latest start first.
+  [[nodiscard]] std::uint64_t packed() const {
+    return (std::uint64_t{model} << kPlaceBits | end) << kPlaceBits | (kLastPlace - start);
+  }
+  [[nodiscard]] static Occurrence unpacked(std::uint64_t bits) {
+    return {static_cast<ModelIndex>(bits >> 2 * kPlaceBits),
+            static_cast<std::uint32_t>(bits >> kPlaceBits) & kLastPlace,
+            kLastPlace - (static_cast<std::uint32_t>(bits) & kLastPlace)};
+  }
 };
 
 class Miner {
@@ -21,28 +35,28 @@ class Miner {
   Miner(std::span<const SessionUse> uses, const MiningLimits& limits) : uses_(uses), limits_(limits) {}
 
   std::vector<MinedSequence> mine() {
-    std::vector<Occurrence> all;
+    std::vector<std::uint64_t> all;
     all.reserve(uses_.size());
-    for (std::uint32_t i = 0; i < uses_.size(); ++i) all.push_back({uses_[i].model, i, i});
+    for (std::uint32_t i = 0; i < uses_.size(); ++i) all.push_back(Occurrence{uses_[i].model, i, i}.packed());
     grow(std::move(all), 0);
     return std::move(found_);
   }
 
  private:
-  /// `occurrences`: of everything that extends the current prefix by one model.
-  void grow(std::vector<Occurrence> occurrences, std::uint64_t prefixes) {
-    std::ranges::sort(occurrences, {}, [](const Occurrence& one) {
-      return std::tuple(one.model, one.end, ~one.start);  // the latest start first
-    });
-    const auto repeated =
-        std::ranges::unique(occurrences, {}, [](const Occurrence& one) { return std::pair(one.model, one.end); });
-    occurrences.erase(repeated.begin(), repeated.end());
-    for (std::span<const Occurrence> rest = occurrences; !rest.empty();) {
-      std::size_t size = 1;
-      while (size < rest.size() && rest[size].model == rest.front().model) ++size;
-      extend(rest.first(size), prefixes);
-      rest = rest.subspan(size);
+  /// `packed`: occurrences of everything that extends the current prefix by one model.
+  void grow(std::vector<std::uint64_t> packed, std::uint64_t prefixes) {
+    sort(packed);
+    std::vector<Occurrence> same;  // of one model
+    for (const std::uint64_t bits : packed) {
+      const Occurrence one = Occurrence::unpacked(bits);
+      if (!same.empty() && one.model != same.back().model) {
+        extend(same, prefixes);
+        same.clear();
+      }
+      // Of those with one end only the latest start is kept: it is in nobody's way that the others are not in.
+      if (same.empty() || one.end != same.back().end) same.push_back(one);
     }
+    if (!same.empty()) extend(same, prefixes);
   }
 
   /// `occurrences`: of the current prefix and one certain model.
@@ -52,11 +66,11 @@ class Miner {
     prefix_.push_back(occurrences.front().model);
     if (prefix_.size() > 1) found_.push_back({prefix_, support, users_of(occurrences), prefixes});
     if (prefix_.size() < limits_.max_length) {
-      std::vector<Occurrence> longer;
+      std::vector<std::uint64_t> longer;
       for (const auto& [model, end, start] : occurrences) {
         const auto last = std::min<std::uint64_t>(end + 1 + limits_.max_skipped, uses_.size() - 1);
         for (auto i = end + 1; i <= last && uses_[i].session == uses_[end].session; ++i) {
-          longer.push_back({uses_[i].model, i, start});
+          longer.push_back(Occurrence{uses_[i].model, i, start}.packed());
         }
       }
       grow(std::move(longer), occurrences.size());
@@ -77,11 +91,10 @@ class Miner {
   }
 
   [[nodiscard]] std::uint64_t users_of(std::span<const Occurrence> occurrences) const {
-    std::vector<std::uint32_t> users;
+    std::vector<std::uint64_t> users;
     users.reserve(occurrences.size());
     for (const Occurrence& one : occurrences) users.push_back(uses_[one.end].user);
-    std::ranges::sort(users);
-    return static_cast<std::uint64_t>(std::ranges::unique(users).begin() - users.begin());
+    return count_different(std::move(users));
   }
 
   std::span<const SessionUse> uses_;

@@ -7,14 +7,18 @@
 #include <vector>
 
 #include "catalog/model_catalog.h"
+#include "history/user_registry.h"
 
 namespace model_warmup {
+
+/// Uses that are looked at at a time, at most.
+inline constexpr std::size_t kMostMined = 8192;
 
 /// A use as the miner sees it. Uses of a session stand together, in order.
 struct SessionUse {
   ModelIndex model;
   std::uint32_t session;  ///< from 0, never falling
-  std::uint32_t user;     ///< any number that tells users apart
+  UserIndex user;
 };
 
 struct MinedSequence {
@@ -40,8 +44,9 @@ struct MiningLimits {
 /// "Discovering frequent episodes and learning hidden Markov models", IEEE TKDE 17(11), 2005), so that a long session
 /// counts for more than one. Such a count never grows with the sequence, which is what pruning rests on.
 ///
-/// Ordered by their models in order of `ModelIndex`, a prefix before what extends it. Time and memory are bounded by
-/// uses * (1 + max_skipped)^(max_length - 1), times the logarithm of that for sorting.
+/// Precondition: at most kMostMined uses. Ordered by their models in order of `ModelIndex`, a prefix before what
+/// extends it. Time and memory are bounded by uses * (1 + max_skipped)^(max_length - 1), times the logarithm of that
+/// for sorting.
 [[nodiscard]] std::vector<MinedSequence> frequent_sequences(std::span<const SessionUse> uses,
                                                             const MiningLimits& limits);
 

@@ -2,9 +2,12 @@
 #include "history/significance.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <vector>
 
 #include "core/math.h"
+#include "core/order.h"
 
 namespace model_warmup {
 
@@ -51,11 +54,15 @@ double power_ratio_p(double ratio, double neighbours) {
   return math::exp(-neighbours * math::log1p(ratio / neighbours));
 }
 
-double discovery_level(std::vector<double> p_values, double q) {
-  std::ranges::sort(p_values);
-  const auto tried = static_cast<double>(p_values.size());
-  for (std::size_t i = p_values.size(); i > 0; --i) {
-    if (p_values[i - 1] <= static_cast<double>(i) * q / tried) return p_values[i - 1];
+double discovery_level(std::span<const double> p_values, double q) {
+  std::vector<std::uint64_t> ranked;
+  ranked.reserve(p_values.size());
+  for (const double p : p_values) ranked.push_back(order_key(p));
+  sort(ranked);
+  const auto tried = static_cast<double>(ranked.size());
+  for (std::size_t i = ranked.size(); i > 0; --i) {
+    const double p = std::bit_cast<double>(ranked[i - 1]);
+    if (p <= static_cast<double>(i) * q / tried) return p;
   }
   return -1;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace model_warmup {
 
@@ -30,6 +30,6 @@ namespace model_warmup {
 /// The greatest p-value that may pass so that at most a share `q` of what passes is chance (Benjamini & Hochberg,
 /// "Controlling the false discovery rate", J. Royal Statistical Society B 57, 1995); negative: none may. All p-values
 /// that were tried must be among those given. O(n log n).
-[[nodiscard]] double discovery_level(std::vector<double> p_values, double q);
+[[nodiscard]] double discovery_level(std::span<const double> p_values, double q);
 
 }  // namespace model_warmup

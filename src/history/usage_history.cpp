@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "history/usage_history.h"
 
-#include <algorithm>
+#include "core/order.h"
 
 namespace model_warmup {
 
@@ -90,7 +90,7 @@ void UsageHistory::load(ByteReader& in, std::span<const ModelIndex> models) {
     user_contexts_ += history.contexts();
   }
   std::vector<UserIndex> users = registry_.users();
-  std::ranges::sort(users);
+  sort(users);
   log_.load(in, users, models);
   drift_.load(in);
   session_gap_.load(in);

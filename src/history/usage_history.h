@@ -38,7 +38,7 @@ class UsageHistory {
   [[nodiscard]] const UserRegistry& registry() const { return registry_; }
   [[nodiscard]] const GlobalHistory& global() const { return global_; }
   /// The latest uses of users who are known.
-  [[nodiscard]] const UseLog& log() const { return log_; }
+  [[nodiscard]] const UseLog& use_log() const { return log_; }
   /// Whether uses have become harder to foresee, in `surprise_bits` as a share of the most.
   [[nodiscard]] const DriftDetector& drift() const { return drift_; }
   /// What pause ends a session.

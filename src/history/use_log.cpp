@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/order.h"
 #include "history/fading.h"
 
 namespace model_warmup {
@@ -22,8 +23,9 @@ void UseLog::add(const LoggedUse& use) {
 }
 
 std::vector<LoggedUse> UseLog::uses() const {
-  std::vector<LoggedUse> uses = ring_;
-  std::ranges::rotate(uses, uses.begin() + static_cast<std::ptrdiff_t>(next_));
+  std::vector<LoggedUse> uses;
+  uses.reserve(ring_.size());
+  for (std::size_t i = 0; i < ring_.size(); ++i) uses.push_back(ring_[(next_ + i) % ring_.size()]);
   return uses;
 }
 
@@ -44,13 +46,13 @@ void UseLog::save(ByteWriter& out) const {
   std::vector<UserIndex> users;
   users.reserve(ring_.size());
   for (const LoggedUse& use : ring_) users.push_back(use.user);
-  std::ranges::sort(users);
-  users.erase(std::ranges::unique(users).begin(), users.end());
+  sort(users);
+  users.erase(std::unique(users.begin(), users.end()), users.end());
   out.put(static_cast<std::uint32_t>(users.size()));
   for (const UserIndex user : users) out.put(user);
   out.put(static_cast<std::uint32_t>(ring_.size()));
   for (const LoggedUse& use : uses()) {
-    out.put(static_cast<std::uint16_t>(std::ranges::lower_bound(users, use.user) - users.begin()));
+    out.put(static_cast<std::uint16_t>(std::lower_bound(users.begin(), users.end(), use.user) - users.begin()));
     out.put(use.at_ms);
     out.put(use.model);
     use.tails.save(out);
@@ -62,7 +64,7 @@ void UseLog::load(ByteReader& in, std::span<const UserIndex> known, std::span<co
   std::vector<UserIndex> users(in.count(sizeof(UserIndex)));
   for (UserIndex& user : users) {
     user = in.get<UserIndex>();
-    if (!std::ranges::binary_search(known, user)) in.fail();
+    if (!std::binary_search(known.begin(), known.end(), user)) in.fail();
   }
   constexpr std::size_t kBytes = 24;
   const std::uint32_t size = in.count(kBytes);

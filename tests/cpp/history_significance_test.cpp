@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "core/math.h"
 #include "core/random.h"
@@ -82,11 +83,13 @@ TEST(Significance, APowerRatioAmongManyNeighboursIsExponential) {
   EXPECT_NEAR(power_ratio_p(2, 1), 1.0 / 3, 1e-12);
 }
 
+double level(const std::vector<double>& p_values) { return discovery_level(p_values, 0.05); }
+
 TEST(Significance, DiscoveriesAreThoseOfBenjaminiAndHochberg) {
-  EXPECT_EQ(discovery_level({0.01, 0.02, 0.03, 0.9}, 0.05), 0.03);
-  EXPECT_EQ(discovery_level({0.04, 0.03, 0.9}, 0.05), -1);
-  EXPECT_EQ(discovery_level({0.04, 0.045}, 0.05), 0.045) << "each is too great for its rank but the last";
-  EXPECT_EQ(discovery_level({}, 0.05), -1);
+  EXPECT_EQ(level({0.9, 0.01, 0.03, 0.02}), 0.03);
+  EXPECT_EQ(level({0.04, 0.03, 0.9}), -1);
+  EXPECT_EQ(level({0.04, 0.045}), 0.045) << "each is too great for its rank but the last";
+  EXPECT_EQ(level({}), -1);
 }
 
 }  // namespace

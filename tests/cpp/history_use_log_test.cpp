@@ -100,7 +100,7 @@ class Surprise : public ::testing::Test {
   void use_model(int model, const std::string& user = "ann") {
     world_.use(user, World::numbered_name(model), now_ms_ += 20'000);
   }
-  TailChances last() const { return world_.analyzer.history().log().uses().back().tails; }
+  TailChances last() const { return world_.analyzer.history().use_log().uses().back().tails; }
 
   World world_{World::numbered(20)};
   double now_ms_ = 1'750'000'000'000;
