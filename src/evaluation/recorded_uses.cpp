@@ -45,6 +45,7 @@ void choose_tasks(RecordedUses& recorded) {
     ++counted.uses;
   }
   std::vector<Counted> ranked;
+  ranked.reserve(counts.size());
   for (auto& [task, counted] : counts) ranked.push_back(std::move(counted));
   std::ranges::sort(ranked, [](const Counted& a, const Counted& b) {
     return a.uses != b.uses ? a.uses > b.uses : a.first < b.first;

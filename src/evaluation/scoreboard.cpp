@@ -183,7 +183,7 @@ EngineScores EngineBoard::scores(const Bootstrap& bootstrap, const ScoredTasks& 
   scores.expected_calibration_error = first_.error(bootstrap);
   scores.reliability = first_.bins();
   for (std::size_t i = 0; i < tasks_.size(); ++i) {
-    RankingScores ranking = tasks_[i].ranking.scores(bootstrap);
+    const RankingScores ranking = tasks_[i].ranking.scores(bootstrap);
     if (ranking.events == 0) continue;
     TaskScores& task = scores.per_task.emplace_back();
     task.task = tasks[i] ? std::string(tasks[i]->name()) : std::string();
