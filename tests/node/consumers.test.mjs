@@ -116,14 +116,15 @@ test('the package holds what it says and nothing else', async () => {
   assert.deepEqual(files, [
     'LICENSE', 'NOTICE', 'README.md',
     'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js',
-    'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/runtimes/worker.js',
+    'dist/node/cli.js', 'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/node/tools.js', 'dist/runtimes/worker.js',
+    'dist/tools.js', 'dist/tools.wasm',
     'package.json', 'schema/model-warmup.schema.json',
   ]);
   const manifest = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));
   assert.equal(manifest.dependencies, undefined);
-  for (const name of ['core.wasm', 'core-threads.wasm']) {
+  for (const name of ['core.wasm', 'core-threads.wasm', 'tools.wasm']) {
     const shipped = await readFile(path.join(app.packageFolder, 'dist', name));
-    const preset = name === 'core.wasm' ? 'wasm-single' : 'wasm-threads';
+    const preset = name === 'core-threads.wasm' ? 'wasm-threads' : 'wasm-single';
     for (const host of ['web', 'node']) {
       assert.deepEqual(await readFile(path.join(root, 'build', preset, host, name)), shipped, `${host} of ${preset}`);
     }
