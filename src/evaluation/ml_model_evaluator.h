@@ -42,7 +42,7 @@ class EvaluationRun {
 /// Says how well predictions would have done on recorded uses, and how sure that is.
 ///
 ///     const auto report = MLModelEvaluator().evaluate_accuracy({.events = events});
-///     if (report) std::cout << report->predictor.all.hit_at_1.value;
+///     if (report) show(report->predictor.all.hit_at_1.value);
 class MLModelEvaluator {
  public:
   /// `config`: of the predictor that is judged; valid. `trained`: a trained model to be judged beside the fresh one.

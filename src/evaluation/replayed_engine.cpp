@@ -43,6 +43,10 @@ UsageEvent bare_event(const UsageEvent& event) {
   return bare;
 }
 
+/// Whoever asks at the moment of a use asks for a use that is due, and only a request that names a task does. Where the
+/// record names none, all have this one: it tells nothing.
+ModelTask task_of_no_kind() { return ModelTask::custom_named("use"); }
+
 }  // namespace
 
 bool tells_context(const UsageEvent& event) {
@@ -57,7 +61,8 @@ ReplayedEngine::ReplayedEngine(const ModelCatalog& catalog, const WarmupConfig& 
       with_context_(with_context) {}
 
 EngineAnswer ReplayedEngine::ask(const UsageEvent& event, ModelIndex used, ModelIndex last) {
-  const WarmupRequest request = with_context_ ? full_request(event) : bare_request(event);
+  WarmupRequest request = with_context_ ? full_request(event) : bare_request(event);
+  if (!request.task) request.task = task_of_no_kind();
   const double at_ms = *request.timestamp_ms;
   (void)analyzer_.record_usage(request, at_ms);  // notes the question; there is nothing in it to refuse
   const Forecast forecast = engine_.forecast(request, at_ms);
@@ -76,7 +81,9 @@ EngineAnswer ReplayedEngine::ask(const UsageEvent& event, ModelIndex used, Model
 }
 
 void ReplayedEngine::tell(const UsageEvent& event, bool learns) {
-  const auto use = analyzer_.resolve(with_context_ ? event : bare_event(event), 0);
+  UsageEvent told = with_context_ ? event : bare_event(event);
+  if (!told.task && !(told.request && told.request->task)) told.task = task_of_no_kind();
+  const auto use = analyzer_.resolve(told, 0);
   if (!use || !*use) return;  // the dataset has been checked
   if (learns) engine_.learn(**use);
   analyzer_.record_usage(**use);

@@ -80,6 +80,7 @@ class Forecast {
   std::string user_;  // kept form
   RequestContext context_;
   double at_ms_ = 0;
+  double expected_at_ms_ = 0;  // when the next use is due
   double horizon_ms_ = 0;
   double evidence_ = 0;
   NextModelScores scores_;

@@ -71,7 +71,8 @@ Forecast PredictionEngine::forecast_at(double at_ms, std::string_view kept_user,
   // Which model is next depends on how long the user has been away by then: what was learned was learned at the moment
   // of the use. A request that names its task is about now; else the use is expected as late as the next one mostly is.
   const bool due = context.has(ContextField::task);
-  const HistoryView view(history_, user, due ? at_ms : at_ms + forecast.next_use_.quantile_ms(0.5));
+  forecast.expected_at_ms_ = due ? at_ms : at_ms + forecast.next_use_.quantile_ms(0.5);
+  const HistoryView view(history_, user, forecast.expected_at_ms_);
   forecast.scores_ = model_.next.predict(view, context);
   const auto& registered = catalog_.registered();
   forecast.evidence_ = evidence_of(history_, user);
@@ -104,8 +105,13 @@ Forecast PredictionEngine::forecast(const WarmupRequest& request, double now_ms)
 }
 
 Result<std::vector<ModelPrediction>> PredictionEngine::predict_models(const Forecast& forecast) const {
-  const Explained question{
-      history_, history_.find(forecast.user_), forecast.at_ms_, forecast.context_, model_.next, forecast.scores_};
+  const Explained question{.history = history_,
+                           .user = history_.find(forecast.user_),
+                           .at_ms = forecast.at_ms_,
+                           .expected_at_ms = forecast.expected_at_ms_,
+                           .context = forecast.context_,
+                           .next = model_.next,
+                           .scores = forecast.scores_};
   const double certainty = forecast.evidence() / (forecast.evidence() + 2);
   std::vector<ModelPrediction> predictions;
   for (const ModelForecast& model : forecast.models()) {
@@ -200,11 +206,15 @@ UseJudgement PredictionEngine::learn(const ModelUse& use) {
     calibration.learn(horizon, entry.outlooks[horizon], candidate.inputs[horizon], used, scale);
   });
 
-  if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) {
-    open_forecast(forecast_at(use.at_ms, use.user, use.context));
-  }
   const HistoryView view(history_, history_.find(use.user), use.at_ms);
-  const NextModelScores scores = model_.next.predict(view, use.context);
+  NextModelScores scores;
+  if (use.context.has(ContextField::task) && open_.has_room(use.at_ms)) {
+    Forecast forecast = forecast_at(use.at_ms, use.user, use.context);
+    open_forecast(forecast);
+    scores = std::move(forecast.scores_);
+  } else {
+    scores = model_.next.predict(view, use.context);
+  }
   model_.next.learn(view, scores, use.model, user_tag(use.user), scale);
   if (view.user() != nullptr) learn_levels(*view.user(), use);
   open_.record(user_tag(use.user), use.model, use.at_ms);

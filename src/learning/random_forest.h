@@ -23,7 +23,6 @@ namespace model_warmup {
 /// share of the next tree, about a 64th of a full one.
 class RandomForest {
  public:
-  /// `options` must not change while the forest lives.
   explicit RandomForest(const NextModelOptions& options);
 
   /// False: there is no tree yet, and nothing to predict with.

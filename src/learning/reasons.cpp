@@ -125,7 +125,7 @@ class Wording {
         model_(question.scores.shortlist[place]),
         own_(question.user == nullptr ? nullptr : question.user->find(model_)),
         record_(*question.history.global().record(model_)),
-        local_(LocalTime::of(question.at_ms, question.context.utc_offset_minutes())),
+        local_(LocalTime::of(question.expected_at_ms, question.context.utc_offset_minutes())),
         row_(std::span(question.scores.features).subspan(place * kFeatures, kFeatures)) {}
 
   [[nodiscard]] std::string of(Kind kind) const {

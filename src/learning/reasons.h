@@ -17,6 +17,7 @@ struct Explained {
   const UsageHistory& history;
   const UserHistory* user;  ///< null: new
   double at_ms;
+  double expected_at_ms;  ///< when the next use is due
   const RequestContext& context;
   const NextModel& next;
   const NextModelScores& scores;
