@@ -132,8 +132,8 @@ std::vector<Transition> Analysis::transitions() const {
     sort(gaps);
     const auto cases = static_cast<double>(support);
     const double share = cases / left[from], usual = reached[to] / static_cast<double>(steps.size());
-    found.push_back({name(from), name(to), support, by, share, share / usual,
-                     std::bit_cast<double>(gaps[gaps.size() / 2]), binomial_p(cases, left[from], usual)});
+    found.push_back({name(from), name(to), support, by, share, share / usual, value_of_order_key(gaps[gaps.size() / 2]),
+                     binomial_p(cases, left[from], usual)});
     ranks.push_back(falling(support));
   }
   return first_of(std::move(found), ranks);

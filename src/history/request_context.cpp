@@ -9,6 +9,7 @@
 
 #include "core/hash.h"
 #include "core/math.h"
+#include "core/order.h"
 
 namespace model_warmup {
 namespace {
@@ -42,7 +43,7 @@ void newest_first(const std::vector<Item>& items, Visit visit) {
   const auto moment = [](const Item* item) {
     return item->timestamp_ms.value_or(std::numeric_limits<double>::infinity());
   };
-  std::ranges::stable_sort(order, std::greater{}, moment);
+  sort_by_greatest(order, moment);
   for (const Item* item : order) visit(*item);
 }
 

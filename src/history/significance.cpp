@@ -61,7 +61,7 @@ double discovery_level(std::span<const double> p_values, double q) {
   sort(ranked);
   const auto tried = static_cast<double>(ranked.size());
   for (std::size_t i = ranked.size(); i > 0; --i) {
-    const double p = std::bit_cast<double>(ranked[i - 1]);
+    const double p = value_of_order_key(ranked[i - 1]);
     if (p <= static_cast<double>(i) * q / tried) return p;
   }
   return -1;

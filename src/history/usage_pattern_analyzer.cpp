@@ -7,6 +7,7 @@
 
 #include "core/hash.h"
 #include "core/math.h"
+#include "core/order.h"
 #include "history/history_view.h"
 
 namespace model_warmup {
@@ -98,7 +99,7 @@ std::vector<ModelId> UsagePatternAnalyzer::rank_models(std::string_view user, co
     const auto evidence = affinity.evidence(context, field);
     for (auto& [score, model] : scored) score *= math::exp(weight_of(field) * evidence.log_ratio(model));
   }
-  std::ranges::stable_sort(scored, std::greater{}, &std::pair<double, ModelIndex>::first);
+  sort_by_greatest(scored, &std::pair<double, ModelIndex>::first);
   scored.resize(std::min<std::size_t>(scored.size(), config_.max_predictions));
   std::vector<ModelId> ids;
   ids.reserve(scored.size());
@@ -140,13 +141,13 @@ Result<std::optional<UsagePattern>> UsagePatternAnalyzer::get_usage_stats(const 
   double tasks = 0;
   for (const auto& [task, count] : record->tasks()) tasks += count;
   for (const auto& [task, count] : record->tasks()) pattern.task_distribution.push_back({task, count / tasks});
-  std::ranges::stable_sort(pattern.task_distribution, std::greater{}, &TaskShare::share);
+  sort_by_greatest(pattern.task_distribution, &TaskShare::share);
 
   if (const DecayedCounts* after = global.followers(model_tag(catalog_, *model))) {
     for (const auto& [next, count] : after->entries()) {
       pattern.top_successors.push_back({catalog_.id(next), catalog_.name(next), count / after->total()});
     }
-    std::ranges::stable_sort(pattern.top_successors, std::greater{}, &ModelShare::share);
+    sort_by_greatest(pattern.top_successors, &ModelShare::share);
     pattern.top_successors.resize(std::min(pattern.top_successors.size(), kTopSuccessors));
   }
   return pattern;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
+#include "core/order.h"
 #include "history/history_view.h"
 #include "history/use_timing.h"
 #include "learning/reasons.h"
@@ -83,7 +83,7 @@ Forecast PredictionEngine::forecast_at(double at_ms, std::string_view kept_user,
     model.next_probability = forecast.scores_.probabilities[i];
     model.previous = view.rank(registered[i]) == 1;
   }
-  std::ranges::stable_sort(forecast.models_, std::greater{}, &ModelForecast::next_probability);
+  sort_by_greatest(forecast.models_, &ModelForecast::next_probability);
 
   forecast.intervals_.push_back({interval_gaps(global, nullptr, nullptr), 0});
   for (ModelForecast& model : std::span(forecast.models_).first(std::min(registered.size(), kTimed))) {

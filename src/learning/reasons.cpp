@@ -5,13 +5,13 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "core/math.h"
+#include "core/order.h"
 
 namespace model_warmup {
 namespace {
@@ -238,7 +238,7 @@ std::vector<Reason> reasons_for(const Explained& question, std::size_t place) {
   }
   std::array<std::size_t, kKinds> order;
   for (std::size_t kind = 0; kind < kKinds; ++kind) order[kind] = kind;
-  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t kind) { return strength[kind]; });
+  sort_by_greatest(order, [&](std::size_t kind) { return strength[kind]; });
   const Wording wording(question, place);
   std::vector<Reason> reasons;
   for (const std::size_t kind : order) {

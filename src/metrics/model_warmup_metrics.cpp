@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/order.h"
+
 namespace model_warmup {
 namespace {
 
@@ -136,7 +138,7 @@ MetricsReport ModelWarmupMetrics::report() const {
   for (const auto& [task, count] : per_task_) {
     report.per_task.push_back({task, count.resolved, count.correct, ratio(count.correct, count.resolved)});
   }
-  std::ranges::stable_sort(report.per_task, std::ranges::greater(), &TaskAccuracy::resolved);
+  sort_by_greatest(report.per_task, &TaskAccuracy::resolved);
   report.uses = sums_.uses;
   report.warm_uses = sums_.warm_uses;
   report.cold_starts = sums_.cold_starts;

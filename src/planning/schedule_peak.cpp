@@ -2,8 +2,10 @@
 #include "planning/schedule_peak.h"
 
 #include <algorithm>
-#include <tuple>
+#include <cstdint>
 #include <vector>
+
+#include "core/order.h"
 
 namespace model_warmup {
 namespace {
@@ -36,7 +38,8 @@ ResourceRequirements peak_of(std::span<const WarmupTask> tasks, double now_ms) {
     }
   }
   // What is given back at a moment is free for what begins at it.
-  std::ranges::stable_sort(changes, {}, [](const Change& change) { return std::tuple(change.at_ms, change.takes); });
+  sort_by_smallest(changes, [](const Change& change) { return std::uint64_t{change.takes}; });
+  sort_by_smallest(changes, &Change::at_ms);
 
   double memory_mb = 0, cpu_percent = 0, network_mbps = 0, storage_mb = 0, most_memory_mb = 0;
   ResourceRequirements peak;

@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/expected_value.h"
 #include "planning/load_cost.h"
 #include "planning/plan_search.h"
@@ -222,7 +223,7 @@ std::vector<Candidate> Planning::worthwhile_ways(const ModelPrediction& predicti
 }
 
 void Planning::keep_the_most_valuable() {
-  std::ranges::stable_sort(candidates_, std::ranges::greater(), [](const Candidate& c) { return c.value.net_ms(); });
+  sort_by_greatest(candidates_, [](const Candidate& c) { return c.value.net_ms(); });
   while (candidates_.size() > kMostCandidates) {
     const Candidate& last = candidates_.back();
     const auto others = [&](const Candidate& c) { return &c != &last && c.model == last.model; };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/acceptable_schedule.h"
 #include "predictor/model_warmup_predictor.h"
 
@@ -149,7 +150,7 @@ Result<ModelSet> ModelWarmupPredictor::prepare_models(const ExecutionContext& co
     if (!further) return std::unexpected(std::move(further.error()));
     outlook.add(std::move(*further), parts_.catalog);
   }
-  std::ranges::stable_sort(outlook.predictions, std::ranges::greater(), &ModelPrediction::next_probability);
+  sort_by_greatest(outlook.predictions, &ModelPrediction::next_probability);
   if (outlook.predictions.size() > parts_.config.max_predictions) {
     outlook.predictions.resize(parts_.config.max_predictions);
   }
