@@ -31,7 +31,13 @@ export class Training {
     this.#jobs = new Jobs(core, threads, 1);
   }
 
-  /** Learns from recorded uses; nothing changes for this predictor before the result is deployed. */
+  /**
+   * Learns from recorded uses; nothing changes for this predictor before the result is deployed.
+   *
+   * The dataset is written, read, checked and sorted at once, before the first slice: one or two seconds for 100,000 uses
+   * without threads, on the calling thread. A dataset that the module's memory does not hold rejects with a WarmupError
+   * of the kind ResourceExhausted: 256 MB hold some 450,000 uses that tell user, model and moment.
+   */
   async train(
     dataset: TrainingDatasetInput,
     config: TrainingConfigInput = {},

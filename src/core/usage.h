@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/boxed_optional.h"
 #include "core/model_id.h"
 #include "core/request.h"
 
@@ -24,7 +25,7 @@ struct UsageEvent {
   std::optional<double> latency_ms;          ///< how long the user waited for the model
   std::optional<bool> was_warm;
   bool success = true;
-  std::optional<WarmupRequest> request;  ///< what was known before the model was chosen
+  BoxedOptional<WarmupRequest> request;  ///< what was known before the model was chosen
 
   /// Who used it, by the rule of `user_id`.
   [[nodiscard]] std::string_view user() const;

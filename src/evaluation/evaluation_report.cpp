@@ -14,7 +14,7 @@ std::unexpected<WarmupError> refused(const std::string& field, std::string reaso
 }  // namespace
 
 Result<void> validate(const EvaluationOptions& options) {
-  const auto& [from_ms, fraction, frozen, replicates, seed] = options;
+  const auto& [from_ms, fraction, frozen, replicates, seed, ablation] = options;
   if (from_ms && !std::isfinite(*from_ms)) return refused("score_from_ms", "must be a moment");
   if (fraction && !(*fraction >= 0 && *fraction <= EvaluationOptions::kMostTrainFraction)) {
     return refused("train_fraction", "must be a number from 0 to 0.95");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/training.h"
+#include "evaluation/engine_part.h"
 
 namespace model_warmup {
 
@@ -25,6 +26,8 @@ struct EvaluationOptions {
   /// Resamples behind each interval, up to `kMostReplicates`; 0: no intervals.
   std::uint64_t replicates = 1000;
   std::uint64_t seed = 0;  ///< of the resampling
+  /// Whether the engine is judged without each of its parts, too. That takes some ten to forty times as long.
+  bool ablation = false;
 
   static constexpr std::uint64_t kMostReplicates = 10'000;
   static constexpr double kMostTrainFraction = 0.95;
@@ -161,6 +164,16 @@ struct BaselineScores {
   friend bool operator==(const BaselineScores&, const BaselineScores&) = default;
 };
 
+/// The predictor with a part of its engine left out.
+struct AblationScores {
+  EnginePart left_out = EnginePart::network;
+  bool request_context = false;  ///< whether it was told what the events tell of their requests
+  RankingScores all;
+  Lead lead;  ///< of the predictor with all its parts, told the same: what the part brings
+
+  friend bool operator==(const AblationScores&, const AblationScores&) = default;
+};
+
 /// What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses.
 enum class ClusterKind : std::uint8_t { users, stretches };
 
@@ -177,6 +190,9 @@ struct EvaluationReport {
   std::optional<RivalScores> without_context;  ///< the predictor not told them; none: there are none
   std::optional<RivalScores> trained;          ///< with the trained model that was given
   std::vector<BaselineScores> baselines;
+  /// Parts in order, first with and then without the requests' context. Those that look at nothing that the events tell
+  /// are not there: they bring nothing.
+  std::vector<AblationScores> ablation;
   ClusterKind cluster_kind = ClusterKind::users;
   std::uint64_t clusters = 0;
   std::uint64_t replicates = 0;

@@ -2,18 +2,22 @@
 #include "evaluation/ml_model_evaluator.h"
 
 #include <algorithm>
+#include <deque>
+#include <functional>
+#include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "evaluation/ablation_study.h"
 #include "evaluation/recorded_uses.h"
 #include "evaluation/replayed_engine.h"
 
 namespace model_warmup {
 namespace {
 
-/// About a millisecond with two engines.
-constexpr std::size_t kUsesAStep = 2;
+/// How many times an engine answers and learns in a step: about a millisecond.
+constexpr std::size_t kTurnsAStep = 4;
 
 /// What the replay counts of the whole, the rest being for the intervals.
 constexpr double kReplayShare = 0.9;
@@ -24,9 +28,8 @@ constexpr std::size_t kTold = 10;
 
 /// An engine and what it has scored.
 struct Contestant {
-  Contestant(const RecordedUses& recorded, const WarmupConfig& config, LearnedModel model, bool with_context,
-             ClusterSums& sums)
-      : engine(recorded.catalog, config, std::move(model), with_context), board(sums, recorded.tasks) {}
+  Contestant(const RecordedUses& recorded, const ReplayedHistory& history, LearnedModel model, ClusterSums& sums)
+      : engine(history, std::move(model)), board(sums, recorded.tasks) {}
 
   ReplayedEngine engine;
   EngineBoard board;
@@ -41,95 +44,138 @@ class EvaluationRun::State {
       : recorded_(std::move(recorded)),
         options_(options),
         sums_(recorded_.clusters),
+        told_(recorded_.catalog, config, true),
         baselines_(recorded_.catalog.known()),
         last_of_(recorded_.users, kNoModel),
         is_used_(recorded_.catalog.known()) {
-    const auto enter = [&](const LearnedModel& model, bool with_context) {
-      return std::make_unique<Contestant>(recorded_, config, model, with_context, sums_);
-    };
-    predictor_ = enter(LearnedModel(), true);
-    if (recorded_.tells_context) without_context_ = enter(LearnedModel(), false);
-    if (trained) trained_ = enter(*trained, true);
+    predictor_ = enter(told_, LearnedModel());
+    if (recorded_.told.any()) {
+      untold_.emplace(recorded_.catalog, config, false);
+      without_context_ = enter(*untold_, LearnedModel());
+    }
+    if (trained) trained_ = enter(told_, *trained);
+    if (options.ablation) {
+      take_apart(told_, recorded_.told);
+      if (untold_) take_apart(*untold_, {});
+    }
     for (std::size_t i = 0; i < kBaselines; ++i) baseline_boards_.emplace_back(sums_, false);
     sums_.begin();
   }
 
   bool step() {
     if (bootstrap_) return bootstrap_->step();
-    for (std::size_t i = 0; i < kUsesAStep && next_ < recorded_.uses.size(); ++i) replay_next();
+    for (std::size_t i = 0; i < kTurnsAStep && next_ < recorded_.uses.size(); ++i) take_turn();
     if (next_ == recorded_.uses.size()) close();
     return false;
   }
 
   [[nodiscard]] double progress() const {
     if (bootstrap_) return kReplayShare + (1 - kReplayShare) * bootstrap_->progress();
-    return kReplayShare * static_cast<double>(next_) / static_cast<double>(recorded_.uses.size());
+    const double turns = static_cast<double>(turn_) / static_cast<double>(players_.size());
+    return kReplayShare * (static_cast<double>(next_) + turns) / static_cast<double>(recorded_.uses.size());
   }
 
   [[nodiscard]] EvaluationReport result() const;
 
  private:
-  void replay_next();
-  void close();
-  void score_baselines(const EngineBoard::Use& use, const ReplayedUse& replayed);
-  void score_outlook(Contestant& contestant);
-  [[nodiscard]] RivalScores rival(const Contestant& contestant) const;
+  /// An engine, and where its answers are scored.
+  struct Player {
+    ReplayedEngine& engine;
+    std::function<void(ClusterSums&, const ScoredUse&, const EngineAnswer&)> score;
+  };
 
-  template <class Do>
-  void each_contestant(Do act) {
-    for (Contestant* contestant : {predictor_.get(), without_context_.get(), trained_.get()}) {
-      if (contestant != nullptr) act(*contestant);
-    }
-  }
+  Contestant* enter(const ReplayedHistory& history, LearnedModel model);
+  void take_apart(const ReplayedHistory& history, const ContextFields& told);
+  void take_turn();
+  void begin_use();
+  void end_use();
+  void close();
+  void score_baselines();
+  void score_outlook(Contestant& contestant);
+  [[nodiscard]] bool scores() const { return next_ >= recorded_.first_scored; }
+  [[nodiscard]] RivalScores rival(const Contestant& contestant) const;
 
   RecordedUses recorded_;
   EvaluationOptions options_;
   ClusterSums sums_;
-  std::unique_ptr<Contestant> predictor_;
-  std::unique_ptr<Contestant> without_context_;  // null: events tell nothing of their requests
-  std::unique_ptr<Contestant> trained_;          // null: none was given
+  ReplayedHistory told_;
+  std::optional<ReplayedHistory> untold_;  // none: events tell nothing of their requests
+  std::deque<Contestant> contestants_;
+  Contestant* predictor_ = nullptr;
+  Contestant* without_context_ = nullptr;  // null: as `untold_`
+  Contestant* trained_ = nullptr;          // null: none was given
+  std::deque<AblationStudy> ablations_;    // in the order of the histories; empty: not asked for
+  std::vector<Player> players_;            // all engines: who takes turns
   Baselines baselines_;
   std::vector<ContestantBoards> baseline_boards_;
   std::size_t next_ = 0;                // place of the use that comes next
+  std::size_t turn_ = 0;                // of which player, for that use
+  ScoredUse use_;                       // that use
   std::vector<ModelIndex> last_of_;     // by user
   std::vector<bool> is_used_;           // by model: by anybody
   std::size_t used_ = 0;                // how many are
   std::optional<Bootstrap> bootstrap_;  // once all has been replayed
 };
 
-void EvaluationRun::State::replay_next() {
-  const ReplayedUse& replayed = recorded_.uses[next_];
-  const UsageEvent& event = recorded_.event(next_);
-  ModelIndex& last = last_of_[replayed.user];
-  const bool scored = next_ >= recorded_.first_scored;
-  EngineBoard::Use use;
-  use.cluster = replayed.cluster;
-  use.task = replayed.task;
-  use.first = last == kNoModel;
-  use.is_switch = !use.first && last != replayed.model;
-  use.known_model = is_used_[replayed.model];
-  use.known_models = used_;
+Contestant* EvaluationRun::State::enter(const ReplayedHistory& history, LearnedModel model) {
+  Contestant& contestant = contestants_.emplace_back(recorded_, history, std::move(model), sums_);
+  players_.push_back({contestant.engine, std::bind_front(&EngineBoard::add, &contestant.board)});
+  return &contestant;
+}
 
-  if (scored) score_baselines(use, replayed);
-  each_contestant([&](Contestant& contestant) {
-    const EngineAnswer answer = contestant.engine.ask(event, replayed.model, last);
-    if (scored) contestant.board.add(sums_, use, answer);
-    contestant.engine.tell(event, !(scored && options_.frozen));
-    if (scored) score_outlook(contestant);
-  });
-  baselines_.learn(replayed.user, replayed.model, *event.timestamp_ms);
-  last = replayed.model;
-  if (!use.known_model) ++used_;
+void EvaluationRun::State::take_apart(const ReplayedHistory& history, const ContextFields& told) {
+  AblationStudy& study = ablations_.emplace_back(history, told, sums_);
+  for (AblationStudy::Reduced& reduced : study.engines()) {
+    players_.push_back({reduced.engine, std::bind_front(&ContestantBoards::add, &reduced.boards)});
+  }
+}
+
+/// All players answer and learn before the use enters any history.
+void EvaluationRun::State::take_turn() {
+  if (turn_ == 0) begin_use();
+  const ReplayedUse& replayed = recorded_.uses[next_];
+  const Player& player = players_[turn_];
+  if (scores()) player.score(sums_, use_, player.engine.ask(replayed.model, last_of_[replayed.user]));
+  if (!(scores() && options_.frozen)) player.engine.learn();
+  if (++turn_ == players_.size()) end_use();
+}
+
+void EvaluationRun::State::begin_use() {
+  const ReplayedUse& replayed = recorded_.uses[next_];
+  const ModelIndex last = last_of_[replayed.user];
+  use_ = {.cluster = replayed.cluster,
+          .task = replayed.task,
+          .first = last == kNoModel,
+          .is_switch = last != kNoModel && last != replayed.model,
+          .known_model = is_used_[replayed.model],
+          .known_models = used_};
+  told_.begin(recorded_.event(next_));
+  if (untold_) untold_->begin(recorded_.event(next_));
+  if (scores()) score_baselines();
+}
+
+void EvaluationRun::State::end_use() {
+  told_.end();
+  if (untold_) untold_->end();
+  if (scores()) {
+    for (Contestant& contestant : contestants_) score_outlook(contestant);
+  }
+  const ReplayedUse& replayed = recorded_.uses[next_];
+  baselines_.learn(replayed.user, replayed.model, recorded_.at_ms(next_));
+  last_of_[replayed.user] = replayed.model;
+  if (!use_.known_model) ++used_;
   is_used_[replayed.model] = true;
+  turn_ = 0;
   ++next_;
 }
 
-void EvaluationRun::State::score_baselines(const EngineBoard::Use& use, const ReplayedUse& replayed) {
+void EvaluationRun::State::score_baselines() {
+  const ReplayedUse& replayed = recorded_.uses[next_];
   const Baselines::Standings standings = baselines_.rank(replayed.user, replayed.model);
   for (std::size_t i = 0; i < kBaselines; ++i) {
     const ContestantBoards& boards = baseline_boards_[i];
-    (use.first ? boards.first_requests : boards.all).add(sums_, use.cluster, standings[i].rank);
-    if (use.is_switch) boards.switches.add(sums_, use.cluster, standings[i].among_others);
+    (use_.first ? boards.first_requests : boards.all).add(sums_, use_.cluster, standings[i].rank);
+    if (use_.is_switch) boards.switches.add(sums_, use_.cluster, standings[i].among_others);
   }
 }
 
@@ -156,7 +202,7 @@ void EvaluationRun::State::score_outlook(Contestant& contestant) {
 }
 
 void EvaluationRun::State::close() {
-  each_contestant([&](Contestant& contestant) { contestant.board.close(sums_); });
+  for (Contestant& contestant : contestants_) contestant.board.close(sums_);
   bootstrap_.emplace(sums_, options_.replicates, options_.seed);
 }
 
@@ -172,14 +218,18 @@ EvaluationReport EvaluationRun::State::result() const {
   report.models = recorded_.catalog.registered().size();
   report.learned_events = recorded_.first_scored;
   report.frozen = options_.frozen;
-  report.request_context = recorded_.tells_context;
-  if (without_context_) report.without_context = rival(*without_context_);
-  if (trained_) report.trained = rival(*trained_);
+  report.request_context = recorded_.told.any();
+  if (without_context_ != nullptr) report.without_context = rival(*without_context_);
+  if (trained_ != nullptr) report.trained = rival(*trained_);
   for (std::size_t i = 0; i < kBaselines; ++i) {
     const ContestantBoards& boards = baseline_boards_[i];
     report.baselines.push_back({static_cast<Baseline>(i), boards.all.scores(*bootstrap_),
                                 boards.switches.scores(*bootstrap_), boards.first_requests.scores(*bootstrap_),
                                 boards.lead_of(predictor_->board.boards(), *bootstrap_)});
+  }
+  for (std::size_t i = 0; i < ablations_.size(); ++i) {
+    const Contestant& whole = i == 0 ? *predictor_ : *without_context_;
+    std::ranges::move(ablations_[i].scores(whole.board.boards(), *bootstrap_), std::back_inserter(report.ablation));
   }
   report.cluster_kind = recorded_.cluster_kind;
   report.clusters = recorded_.clusters;

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "core/random.h"
-#include "evaluation/replayed_engine.h"
 #include "learning/prepared_dataset.h"
 
 namespace model_warmup {
@@ -120,7 +119,7 @@ Result<RecordedUses> record(TestDataset dataset, const EvaluationOptions& option
     const ModelIndex model = *recorded.catalog.find(event.model);
     recorded.next.add(user, model, static_cast<std::uint32_t>(recorded.uses.size()));
     recorded.uses.push_back({place, user, model});
-    recorded.tells_context = recorded.tells_context || model_warmup::tells_context(event);
+    recorded.told |= fields_told(event);
   }
   recorded.users = users.size();
   recorded.end_ms = recorded.at_ms(recorded.uses.size() - 1);

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "evaluation/evaluation_report.h"
 #include "evaluation/next_uses.h"
+#include "evaluation/replayed_history.h"
 #include "evaluation/scoreboard.h"
 
 namespace model_warmup {
@@ -31,7 +32,7 @@ struct RecordedUses {
   std::size_t users = 0;
   std::size_t first_scored = 0;  ///< place in `uses`
   double end_ms = 0;             ///< of the last use
-  bool tells_context = false;
+  ContextFields told;            ///< what any event tells of its request
   NextUses next;
   ScoredTasks tasks;
   ClusterKind cluster_kind = ClusterKind::users;

@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "catalog/model_catalog.h"
-#include "core/config.h"
 #include "core/usage.h"
+#include "evaluation/replayed_history.h"
 #include "evaluation/scoreboard.h"
-#include "history/usage_pattern_analyzer.h"
 #include "learning/prediction_engine.h"
 
 namespace model_warmup {
 
-/// An engine with a history of its own that is asked about recorded uses and then told of them, as a predictor is.
+/// An engine that is asked about recorded uses and then told of them, as a predictor's is.
 class ReplayedEngine {
  public:
-  /// `catalog` must outlive this. `with_context`: whether it is told more of an event than user, model and moment.
-  ReplayedEngine(const ModelCatalog& catalog, const WarmupConfig& config, LearnedModel model, bool with_context);
+  /// `history` must outlive this.
+  ReplayedEngine(const ReplayedHistory& history, LearnedModel model)
+      : history_(history), engine_(history.catalog(), history.uses(), history.config(), std::move(model)) {}
   ReplayedEngine(const ReplayedEngine&) = delete;
   ReplayedEngine& operator=(const ReplayedEngine&) = delete;
 
-  /// Whom it expects to serve the event's request. `used` is the model that did, and only looked up in the answer;
-  /// `last` the user's last one. O(models).
-  [[nodiscard]] EngineAnswer ask(const UsageEvent& event, ModelIndex used, ModelIndex last);
+  /// Whom it expects to serve the history's current request. `used` is the model that did, and only looked up in the
+  /// answer; `last` the user's last one. O(models).
+  [[nodiscard]] EngineAnswer ask(ModelIndex used, ModelIndex last) const;
 
-  /// The event happens. `learns` false: it enters the history, and that is all.
-  void tell(const UsageEvent& event, bool learns);
+  /// Learns from the history's current use, which has not happened yet.
+  void learn() { (void)engine_.learn(history_.use()); }
 
-  /// What the event's user needs next, asked at the moment of the event.
-  [[nodiscard]] Forecast outlook(const UsageEvent& event) const;
+  /// What the event's user needs next, asked right after the event.
+  [[nodiscard]] Forecast outlook(const UsageEvent& event) const {
+    return engine_.forecast(ReplayedHistory::question_after(event), *event.timestamp_ms);
+  }
 
  private:
-  UsagePatternAnalyzer analyzer_;
+  const ReplayedHistory& history_;
   PredictionEngine engine_;
-  bool with_context_;
 };
-
-/// Whether an event tells more than user, model and moment. Precondition: it has its moment.
-[[nodiscard]] bool tells_context(const UsageEvent& event);
 
 }  // namespace model_warmup

@@ -56,6 +56,14 @@ Estimate RankingBoard::lead(const Bootstrap& bootstrap, Sum sum, const RankingBo
   });
 }
 
+void ContestantBoards::add(ClusterSums& sums, const ScoredUse& use, const EngineAnswer& answer) const {
+  const auto counted = [&](std::size_t rank) { return use.known_model ? rank : 0; };
+  const std::size_t rank = counted(answer.standing.rank);
+  if (use.first) return first_requests.add(sums, use.cluster, rank, answer.probability);
+  all.add(sums, use.cluster, rank, answer.probability);
+  if (use.is_switch) switches.add(sums, use.cluster, counted(answer.standing.among_others), answer.probability);
+}
+
 Lead ContestantBoards::lead_of(const ContestantBoards& leader, const Bootstrap& bootstrap) const {
   using Sum = RankingBoard::Sum;
   Lead lead;
@@ -118,14 +126,10 @@ EngineBoard::EngineBoard(ClusterSums& sums, const ScoredTasks& tasks)
   for (std::size_t i = 0; i < kHorizons_ms.size(); ++i) horizons_.emplace_back(sums);
 }
 
-void EngineBoard::add(ClusterSums& sums, const Use& use, const EngineAnswer& answer) {
+void EngineBoard::add(ClusterSums& sums, const ScoredUse& use, const EngineAnswer& answer) {
+  boards_.add(sums, use, answer);
+  if (use.first) return;
   const std::size_t rank = use.known_model ? answer.standing.rank : 0;
-  if (use.first) return boards_.first_requests.add(sums, use.cluster, rank, answer.probability);
-  boards_.all.add(sums, use.cluster, rank, answer.probability);
-  if (use.is_switch) {
-    const std::size_t among_others = use.known_model ? answer.standing.among_others : 0;
-    boards_.switches.add(sums, use.cluster, among_others, answer.probability);
-  }
   const bool hit = rank == 1;
   const double off = answer.first_probability - (hit ? 1 : 0);
   sums.add(use.cluster, brier_, off * off);

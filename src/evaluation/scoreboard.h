@@ -60,10 +60,30 @@ class CalibrationBoard {
   std::array<ReliabilityBin, kBins> bins_{};  // sums in place of means
 };
 
+/// A use that is scored: who was asked for.
+struct ScoredUse {
+  std::size_t cluster = 0;
+  std::optional<std::size_t> task;  ///< place in `ScoredTasks`
+  bool first = false;               ///< the user's first
+  bool is_switch = false;           ///< not the user's last model
+  bool known_model = true;          ///< somebody has used it before
+  std::size_t known_models = 0;     ///< how many somebody has used before
+};
+
+/// What an engine answered to the question who will serve a use.
+struct EngineAnswer {
+  Standing standing;             ///< of the model that was used; not 0
+  double probability = 0;        ///< of the model that was used
+  double first_probability = 0;  ///< of the model that is ranked first
+};
+
 /// The ranking scores of one contestant.
 struct ContestantBoards {
   ContestantBoards(ClusterSums& sums, bool with_probabilities)
       : all(sums, with_probabilities), switches(sums, with_probabilities), first_requests(sums, with_probabilities) {}
+
+  /// A user's first use counts as such and nowhere else.
+  void add(ClusterSums& sums, const ScoredUse& use, const EngineAnswer& answer) const;
 
   /// Of `leader` over this one.
   [[nodiscard]] Lead lead_of(const ContestantBoards& leader, const Bootstrap& bootstrap) const;
@@ -76,14 +96,7 @@ struct ContestantBoards {
 /// The kinds of task that scores are kept of, most frequent first; the rest goes unnamed.
 using ScoredTasks = std::vector<std::optional<ModelTask>>;
 
-/// What an engine answered to the question who will serve a use.
-struct EngineAnswer {
-  Standing standing;             ///< of the model that was used; not 0
-  double probability = 0;        ///< of the model that was used
-  double first_probability = 0;  ///< of the model that is ranked first
-};
-
-/// The same and everything else that is scored of an engine.
+/// Its ranking scores and everything else that is scored of an engine.
 class EngineBoard {
  public:
   static constexpr std::array<double, 3> kHorizons_ms = {60'000, 300'000, 1'800'000};
@@ -92,16 +105,7 @@ class EngineBoard {
 
   [[nodiscard]] const ContestantBoards& boards() const { return boards_; }
 
-  /// A use: who was asked for and how it was ranked.
-  struct Use {
-    std::size_t cluster = 0;
-    std::optional<std::size_t> task;  ///< place in `ScoredTasks`
-    bool first = false;               ///< the user's first
-    bool is_switch = false;           ///< not the user's last model
-    bool known_model = true;          ///< somebody has used it before
-    std::size_t known_models = 0;     ///< how many somebody has used before
-  };
-  void add(ClusterSums& sums, const Use& use, const EngineAnswer& answer);
+  void add(ClusterSums& sums, const ScoredUse& use, const EngineAnswer& answer);
 
   /// A time that was foretold, and the one that it turned out to be.
   struct Time {

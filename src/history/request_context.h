@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,9 @@ enum class ContextField : std::uint8_t {
 };
 
 inline constexpr std::size_t kContextFields = 14;
+
+/// Some of them.
+using ContextFields = std::bitset<kContextFields>;
 
 /// A request in a few numbers: for each field one that is equal for equal values, 0 when the field is not known. Enough
 /// to see what a use has in common with a request.

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/boxed_optional.h"
 #include "core/model_id.h"
 #include "core/model_task.h"
 #include "json/limits.h"
@@ -47,11 +48,12 @@ enum class Kind : std::uint8_t {
 /// How one C++ type is read and written; the functions know the type, nobody else does.
 struct Codec {
   Kind kind;
-  std::uint8_t size = 0;                                     ///< choice: how many; list: its fixed size, or 0
-  const Codec* inner = nullptr;                              ///< optional, list: of what is inside
-  const Table* table = nullptr;                              ///< object
-  std::string_view (*name)(std::uint8_t) = nullptr;          ///< choice: the spelling of a value
-  void* (*enter)(void*, std::size_t) = nullptr;              ///< optional, list: a new value inside, at an index
+  std::uint8_t size = 0;                             ///< choice: how many; list: its fixed size, or 0
+  const Codec* inner = nullptr;                      ///< optional, list: of what is inside
+  const Table* table = nullptr;                      ///< object
+  std::string_view (*name)(std::uint8_t) = nullptr;  ///< choice: the spelling of a value
+  /// optional, list: a new value inside, at an index; null: memory does not hold it
+  void* (*enter)(void*, std::size_t) = nullptr;
   const void* (*entry)(const void*, std::size_t) = nullptr;  ///< optional, list: the value at an index, or null
   void (*clear)(void*) = nullptr;                            ///< optional, list: makes it empty
 };
@@ -204,9 +206,9 @@ struct CodecFor<ModelTask> : Scalar<Kind::task> {};
 template <>
 struct CodecFor<std::map<std::string, std::string>> : Scalar<Kind::text_map> {};
 
-template <class T>
-struct CodecFor<std::optional<T>> {
-  using Optional = std::optional<T>;
+template <class T, template <class> class OptionalOf>
+struct OptionalCodec {
+  using Optional = OptionalOf<T>;
   static consteval Codec make() {
     return {.kind = Kind::optional,
             .inner = &kCodec<T>,
@@ -220,12 +222,31 @@ struct CodecFor<std::optional<T>> {
 };
 
 template <class T>
+struct CodecFor<std::optional<T>> : OptionalCodec<T, std::optional> {};
+template <class T>
+struct CodecFor<BoxedOptional<T>> : OptionalCodec<T, BoxedOptional> {};
+
+template <class T>
 struct CodecFor<std::vector<T>> {
   using Vector = std::vector<T>;
+
+  /// Makes room ahead in smaller steps than a vector does by itself, as both copies have to fit in memory for a while.
+  static bool has_room(Vector& vector) {
+    const std::size_t grown = vector.size() == vector.capacity() ? vector.size() + vector.size() / 4 : 0;
+    if (grown == 0 && vector.size() % kGreatList != 0) return true;
+    if (!memory_holds(grown * sizeof(T) + kSpareBytes)) return false;
+    if (grown != 0) vector.reserve(grown);
+    return true;
+  }
+
   static consteval Codec make() {
     return {.kind = Kind::list,
             .inner = &kCodec<T>,
-            .enter = [](void* value, std::size_t) -> void* { return &static_cast<Vector*>(value)->emplace_back(); },
+            .enter = [](void* value, std::size_t) -> void* {
+              auto& vector = *static_cast<Vector*>(value);
+              if (vector.size() >= kGreatList && !has_room(vector)) return nullptr;
+              return &vector.emplace_back();
+            },
             .entry = [](const void* value, std::size_t i) -> const void* {
               const auto& vector = *static_cast<const Vector*>(value);
               return i < vector.size() ? &vector[i] : nullptr;

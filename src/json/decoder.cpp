@@ -270,7 +270,7 @@ bool Decoder::next_slot(Slot& slot) {
   if (list == nullptr) return true;
   if (list->size > 0 && frame.count > list->size) return refuse("has too many entries");
   slot = {list->inner, list->enter(frame.self.value, frame.count - 1), frame.self.field};
-  return true;
+  return slot.value != nullptr || refuse_for_memory(frame.count - 1);
 }
 
 bool Decoder::enter_optional(Slot& slot) {
@@ -301,6 +301,15 @@ bool Decoder::mismatch(const Slot& slot, std::string_view got) {
 bool Decoder::refuse(std::string reason) {
   failed_ = true;
   error_ = invalid(std::move(reason));
+  return false;
+}
+
+bool Decoder::refuse_for_memory(std::size_t entries) {
+  std::string resource = "memory (";
+  append_count(resource, entries);
+  resource += " entries of an array are all it holds)";
+  failed_ = true;
+  error_ = WarmupError::resource_exhausted(std::move(resource)).at(path());
   return false;
 }
 

@@ -84,6 +84,7 @@ class Decoder {
   bool end_duration(const Slot& slot);
 
   bool refuse(std::string reason);
+  bool refuse_for_memory(std::size_t entries);
   bool mismatch(const Slot& slot, std::string_view got);
   [[nodiscard]] std::string path() const;
   [[nodiscard]] std::string_view field_name() const;

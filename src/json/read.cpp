@@ -67,6 +67,12 @@ std::unexpected<WarmupError> malformed(const Decoder& decoder, rapidjson::ParseE
 
 }  // namespace
 
+bool memory_holds(std::size_t bytes) {
+  void* volatile memory = std::malloc(bytes);  // volatile: or else compilers take both calls away, and say yes
+  std::free(memory);
+  return memory != nullptr;
+}
+
 Result<void> read_into(std::string_view text, const Codec& codec, void* value) {
   Decoder decoder(codec, value);
   const std::size_t most = codec.table == nullptr ? kMaxDocumentBytes : codec.table->max_bytes;

@@ -50,6 +50,11 @@ double Forecast::usage_probability(const ModelForecast& model, double horizon_ms
   return math::sigmoid(logit);
 }
 
+Acquaintance Forecast::acquaintance(const ModelForecast& model) {
+  if (model.previous) return Acquaintance::previous;
+  return model.interval != 0 ? Acquaintance::own : Acquaintance::stranger;
+}
+
 double Forecast::needed_within(const ModelForecast& model, double time_ms) const {
   // Either the very next use is of this model, or it comes after others.
   const Interval& interval = intervals_[model.interval];
@@ -66,7 +71,8 @@ TimeUntilNeeded Forecast::time_until_needed(const ModelForecast& model) const {
     });
     return std::min(time_ms, TimeUntilNeeded::kLongest_ms);
   };
-  return {quantile_ms(0.5), quantile_ms(levels_.low), quantile_ms(levels_.high)};
+  const QuantileLevels& levels = levels_.of(acquaintance(model));
+  return {quantile_ms(levels.median), quantile_ms(levels.low), quantile_ms(levels.high)};
 }
 
 }  // namespace model_warmup

@@ -13,6 +13,7 @@
 #include "history/request_context.h"
 #include "learning/horizon_calibration.h"
 #include "learning/next_model.h"
+#include "learning/time_levels.h"
 
 namespace model_warmup {
 
@@ -22,21 +23,6 @@ struct ModelForecast {
   double next_probability = 0;  ///< P(the very next model of this user)
   bool previous = false;        ///< the model this user used last
   std::uint32_t interval = 0;   ///< its place among the forecast's intervals; 0: not one of the user's
-};
-
-/// When a model will be needed, given that it will be, from the moment asked about.
-struct TimeUntilNeeded {
-  double median_ms = 0;
-  double p10_ms = 0;  ///< one case in ten lies below ...
-  double p90_ms = 0;  ///< ... and one in ten above
-
-  static constexpr double kLongest_ms = 30.0 * 24 * 3600 * 1000;
-};
-
-/// Levels whose quantiles bound eight of ten cases: 0.1 and 0.9 as far as experience does not move them.
-struct TailLevels {
-  double low = 0.1;
-  double high = 0.9;
 };
 
 /// What one user will need from one moment on, as a function of the time ahead: the answer to one question, complete in
@@ -75,6 +61,7 @@ class Forecast {
   /// The time to the user's next use of anything, and whether there will be one.
   void set_next_use(const GapDistribution& gaps, double any_use);
   [[nodiscard]] HorizonOutlook outlook(double horizon_ms) const;
+  [[nodiscard]] static Acquaintance acquaintance(const ModelForecast& model);
   [[nodiscard]] HorizonInputs inputs(const ModelForecast& model, const HorizonOutlook& outlook) const;
 
   std::string user_;  // kept form
@@ -91,7 +78,7 @@ class Forecast {
   double usual_gap_ms_ = 0;  // a lower quantile of next_use_
   std::array<HorizonOutlook, kHorizons_ms.size()> outlooks_;
   HorizonCalibration calibration_;
-  TailLevels levels_;
+  TimeLevels levels_;
 };
 
 }  // namespace model_warmup

@@ -49,16 +49,13 @@ void LearnedModel::load_size(ByteReader& in) {
 void LearnedModel::save_calibration(ByteWriter& out) const {
   after_use.save(out);
   with_task.save(out);
-  out.put(levels.low);
-  out.put(levels.high);
+  levels.save(out);
 }
 
 void LearnedModel::load_calibration(ByteReader& in) {
   after_use.load(in);
   with_task.load(in);
-  levels.low = in.get<double>();
-  levels.high = in.get<double>();
-  if (!(levels.low > 0 && levels.low < 0.5 && levels.high > 0.5 && levels.high < 1)) in.fail();
+  levels.load(in);
 }
 
 void LearnedModel::save(ByteWriter& out) const {

@@ -24,7 +24,7 @@ struct LearnedModel {
   NextModel next;
   HorizonCalibration after_use;  ///< of questions without a task
   HorizonCalibration with_task;  ///< of questions with one: the use is due
-  TailLevels levels;
+  TimeLevels levels;
 
   /// With the uses that it learns from again: for the state of the predictor that saw them.
   void save(ByteWriter& out) const;

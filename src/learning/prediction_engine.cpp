@@ -19,6 +19,9 @@ constexpr double kPriorRequests = 4;
 /// Of how many models the user's own intervals are looked at; the others are not likely to be next.
 constexpr std::size_t kTimed = 24;
 
+/// Among how many of the most probable models one is drawn whose time is learned from.
+constexpr std::size_t kTimesTold = 5;
+
 /// Uses that stand behind a prediction, fading: the user's own, and those after the same model by all; for a new user
 /// what others began with.
 double evidence_of(const UsageHistory& history, const UserHistory* user) {
@@ -167,34 +170,22 @@ void PredictionEngine::open_forecast(const Forecast& forecast) {
 void PredictionEngine::forecast_after_last_use() {
   // What would have been said right after the last use, without any request. The history has not changed since.
   if (last_use_ && history_.find(last_use_->user) != nullptr && open_.has_room(last_use_->at_ms)) {
-    open_forecast(forecast_at(last_use_->at_ms, last_use_->user, RequestContext()));
+    const Forecast forecast = forecast_at(last_use_->at_ms, last_use_->user, RequestContext());
+    open_forecast(forecast);
+    ask_for_time(forecast);
   }
   last_use_.reset();
 }
 
-void PredictionEngine::learn_levels(const UserHistory& user, const ModelUse& use) {
-  // Gibbs & Candes, "Adaptive conformal inference under distribution shift", NeurIPS 2021: a level moves until its
-  // tail has the share that it should have.
-  constexpr double kStep = 0.002;
-  constexpr double kTail = 0.1;
-  const UserModel* own = user.find(use.model);
-  if (own == nullptr) return;
-  TailLevels& levels = model_.levels;
-  // What was told right after the model's last use, as far as it can still be known: people stay or come back to it.
-  const GapDistribution next_use = next_use_gaps(history_.global(), &user);
-  const GapDistribution interval = interval_gaps(history_.global(), &user, own);
-  const double stay = user.stay().mean(0.73, 3);
-  const auto quantile_ms = [&](double level) {
-    return gap_quantile_ms(level, [&](std::size_t edge) {
-      return stay * next_use.below_edge(edge) + (1 - stay) * interval.below_edge(edge);
-    });
-  };
-  const double interval_ms = std::max(0.0, use.at_ms - own->last_at_ms);
-  const double below = interval_ms < quantile_ms(levels.low) ? 1 : 0;
-  const double above = interval_ms > quantile_ms(levels.high) ? 1 : 0;
-  const double step = kStep * std::min(learning_scale(), 1.0);
-  levels.low = std::clamp(levels.low + step * (kTail - below), 0.005, 0.4);
-  levels.high = std::clamp(levels.high + step * (above - kTail), 0.6, 0.995);
+void PredictionEngine::ask_for_time(const Forecast& forecast) {
+  const auto asked = forecast.models().first(std::min(forecast.models().size(), kTimesTold));
+  if (asked.empty()) return;
+  const ModelForecast& model = asked[time_questions_.draw() % asked.size()];
+  time_questions_.add({.user = user_tag(forecast.user_),
+                       .at_ms = forecast.at_ms_,
+                       .model = model.model,
+                       .kind = Forecast::acquaintance(model),
+                       .told = forecast.time_until_needed(model)});
 }
 
 UseJudgement PredictionEngine::learn(const ModelUse& use) {
@@ -216,7 +207,10 @@ UseJudgement PredictionEngine::learn(const ModelUse& use) {
     scores = model_.next.predict(view, use.context);
   }
   model_.next.learn(view, scores, use.model, user_tag(use.user), scale);
-  if (view.user() != nullptr) learn_levels(*view.user(), use);
+  time_questions_.answer(user_tag(use.user), use.model, [&](const TimeQuestions::Question& question, double weight) {
+    const double actual_ms = std::max(0.0, use.at_ms - question.at_ms);
+    model_.levels.learn(question.kind, question.told, actual_ms, weight, std::min(scale, 1.0));
+  });
   open_.record(user_tag(use.user), use.model, use.at_ms);
   last_use_ = LastUse{use.user, use.at_ms};
   return judge(scores, catalog_.registered(), use.model);
@@ -224,6 +218,7 @@ UseJudgement PredictionEngine::learn(const ModelUse& use) {
 
 LearnedModel PredictionEngine::exchange_model(LearnedModel model) {
   open_ = OpenForecasts();
+  time_questions_ = TimeQuestions();
   return std::exchange(model_, std::move(model));
 }
 
@@ -231,6 +226,7 @@ Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
   // What waits for a user's next use waits under the kept form of the id, which changes with this.
   if (config.hash_user_ids != config_.hash_user_ids) {
     open_ = OpenForecasts();
+    time_questions_ = TimeQuestions();
     last_use_.reset();
   }
   config_ = config;
@@ -240,6 +236,7 @@ Result<void> PredictionEngine::update_config(const WarmupConfig& config) {
 void PredictionEngine::forget_user(std::string_view user_id) {
   for (const std::string& kept : history_.registry().all_forms(user_id)) {
     open_.forget(user_tag(kept));
+    time_questions_.forget(user_tag(kept));
     model_.next.forget(user_tag(kept));
     if (last_use_ && last_use_->user == kept) last_use_.reset();
   }
@@ -248,6 +245,7 @@ void PredictionEngine::forget_user(std::string_view user_id) {
 void PredictionEngine::save(ByteWriter& out) const {
   model_.save(out);
   open_.save(out);
+  time_questions_.save(out);
   out.put(last_use_.has_value());
   if (last_use_) {
     out.put(last_use_->user);
@@ -258,6 +256,7 @@ void PredictionEngine::save(ByteWriter& out) const {
 void PredictionEngine::load_all(ByteReader& in, std::span<const ModelIndex> models) {
   model_.load(in);
   open_.load(in, models);
+  time_questions_.load(in, models);
   if (!in.get<bool>()) return;
   const auto user = in.get<std::string>();
   last_use_ = LastUse{user, load_time_ms(in)};
@@ -269,6 +268,7 @@ bool PredictionEngine::load(ByteReader& in, std::span<const ModelIndex> models) 
   if (in.ok()) return true;
   model_ = LearnedModel(made);
   open_ = OpenForecasts();
+  time_questions_ = TimeQuestions();
   last_use_.reset();
   return false;
 }

@@ -20,6 +20,7 @@
 #include "learning/learned_model.h"
 #include "learning/next_model_quality.h"
 #include "learning/open_forecasts.h"
+#include "learning/time_questions.h"
 
 namespace model_warmup {
 
@@ -81,13 +82,14 @@ class PredictionEngine {
   void load_all(ByteReader& in, std::span<const ModelIndex> models);
   void open_forecast(const Forecast& forecast);
   void forecast_after_last_use();
-  void learn_levels(const UserHistory& user, const ModelUse& use);
+  void ask_for_time(const Forecast& forecast);
 
   const ModelCatalog& catalog_;
   const UsageHistory& history_;
   WarmupConfig config_;
   LearnedModel model_;
   OpenForecasts open_;
+  TimeQuestions time_questions_;
   std::optional<LastUse> last_use_;
 };
 

@@ -82,7 +82,7 @@ class EngineBoardTest : public testing::Test {
     const Bootstrap bootstrap = closed(sums_);
     return board_.scores(bootstrap, tasks_);
   }
-  void add(const EngineBoard::Use& use, const EngineAnswer& answer) { board_.add(sums_, use, answer); }
+  void add(const ScoredUse& use, const EngineAnswer& answer) { board_.add(sums_, use, answer); }
   void SetUp() override { sums_.begin(); }
 
   ScoredTasks tasks_ = {ModelTask(TaskKind::Completion), std::nullopt};

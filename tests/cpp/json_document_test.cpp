@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -200,6 +201,11 @@ TEST(Limits, AMillionEventsInADataset) {
   EXPECT_THAT(refusal<TrainingTask>(R"({"dataset": {"events": [], "profiles": [)" +
                                     repeated(R"({"name":"a"},)", 10'000) + R"({"name":"a"}]}})"),
               is_invalid("profiles", "/dataset/profiles/10000", "the limit of 10000"));
+}
+
+TEST(Limits, MemoryIsAskedBeforeItIsNeeded) {
+  EXPECT_TRUE(memory_holds(1'000'000));
+  EXPECT_FALSE(memory_holds(std::numeric_limits<std::size_t>::max() / 4));
 }
 
 TEST(Limits, ObjectsOf10000Members) {

@@ -91,7 +91,7 @@ using Structs =
                    TaskResult, TaskFailure, TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality,
                    TrainingEpoch, TrainingReport, ShadowReport, TrainingStatus, DeployOptions, EvaluationOptions,
                    EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores, TimeError, Lead,
-                   RivalScores, BaselineScores, ErrorReply, JobStarted, JobReply, JobsRunning>;
+                   RivalScores, BaselineScores, AblationScores, ErrorReply, JobStarted, JobReply, JobsRunning>;
 TYPED_TEST_SUITE(Table, Structs);
 
 TYPED_TEST(Table, HasEveryMemberOfItsStruct) { EXPECT_EQ(Spec<TypeParam>::kFields.size(), members_of<TypeParam>()); }

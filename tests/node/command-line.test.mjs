@@ -140,6 +140,22 @@ test('the table has the figures of the JSON, in 80 columns', async () => {
   assert.match(stdout, new RegExp(`^ECE, first +${report.expected_calibration_error.value.toFixed(3)} `, 'm'));
 });
 
+test('an ablation shows what each part of the engine brings, and changes nothing else', async () => {
+  const { report } = await reportOf(['replay', 'trace.tsv', '--ablation']);
+  const { ablation, ...others } = report;
+  assert.deepEqual({ ...others, ablation: [] }, (await reportOf(['replay', 'trace.tsv'])).report);
+  const always = ['network', 'forest', 'own_history', 'all_users', 'patterns', 'moment'];
+  const parts = (told) => ablation.filter(({ request_context: context }) => context === told).map(({ left_out: part }) => part);
+  assert.deepEqual(parts(false), always);
+  assert.deepEqual(parts(true), [...always, 'same_as_last', 'task', 'input_length', 'same_as_then']);
+
+  const { stdout } = await warmup(['replay', 'trace.tsv', ...kFast, '--ablation']);
+  for (const line of stdout.split('\n').slice(1)) assert.ok(line.length <= 80, line);
+  const [told, untold] = stdout.split('\n\n').filter((table) => table.startsWith('Without'));
+  const row = (scores) => new RegExp(`^${scores.left_out.replaceAll('_', ' ')} +${(100 * scores.lead.hit_at_1.value).toFixed(1).replace(/^-0\.0$/, '0.0')} +\\(`, 'm');
+  for (const scores of ablation) assert.match(scores.request_context ? told : untold, row(scores));
+});
+
 test('replay scores from a time on', async () => {
   const from = trace[200].ms;
   for (const time of [String(from / 1000), String(from), new Date(from).toISOString()]) {

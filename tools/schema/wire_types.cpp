@@ -103,7 +103,8 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, ClusterKind, json::JobPhase, ErrorKind>(types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, json::JobPhase, ErrorKind>(
+      types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -120,7 +121,7 @@ WireTypes wire_types() {
   add_all<TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport, TrainedModel,
           ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
-          TimeError, EngineScores, Lead, RivalScores, BaselineScores, EvaluationReport>(types);
+          TimeError, EngineScores, Lead, RivalScores, BaselineScores, AblationScores, EvaluationReport>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, PatternQuery, ModelProfile, ResourceReport,

@@ -34,6 +34,8 @@ evaluate:
 replay and evaluate:
   --replicates N   draws behind the bounds (1000); 0: no bounds
   --svg FILE       write a plot: foretold probabilities against what came true
+  --ablation       judge without each part of the engine, too: what each brings
+                   (it takes ten to forty times as long)
 
 train:
   --out FILE       where the model goes

@@ -57,6 +57,13 @@ export type ShadowVerdict = 'undecided' | 'shadow_better' | 'in_use_better';
  */
 export type Baseline = 'last_used' | 'most_used' | 'markov' | 'blend';
 
+/**
+ * What the engine can be had without: a member of its ensemble (network, forest), or a group of features: of histories,
+ * of the moment, of a field of the request, of what the request has in common with the user's last one (same_as_last)
+ * or with the model's last one (same_as_then).
+ */
+export type EnginePart = 'network' | 'forest' | 'own_history' | 'all_users' | 'patterns' | 'moment' | 'same_as_last' | 'task' | 'input_length' | 'complexity' | 'priority' | 'latency' | 'hardware' | 'activities' | 'session' | 'preferences' | 'language' | 'project_size' | 'project_complexity' | 'changed_files' | 'same_as_then';
+
 /** What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses. */
 export type ClusterKind = 'users' | 'stretches';
 
@@ -1415,6 +1422,11 @@ export interface EvaluationOptionsInput {
   replicates?: number | undefined;
   /** Of the resampling. Default: 0. */
   seed?: number | undefined;
+  /**
+   * Whether the predictor is judged without each part of its engine, too: ten to forty times as much work. Default:
+   * false.
+   */
+  ablation?: boolean | undefined;
 }
 
 /** What a job of the kind "evaluate" is given. */
@@ -1578,6 +1590,18 @@ export interface BaselineScores {
   lead: Lead;
 }
 
+/** The predictor with a part of its engine left out. */
+export interface AblationScores {
+  /** The part. */
+  left_out: EnginePart;
+  /** Whether it was told what the events tell of their requests. */
+  request_context: boolean;
+  /** Of all uses that count. */
+  all: RankingScores;
+  /** Of the predictor with all its parts, told the same: what the part brings. */
+  lead: Lead;
+}
+
 /**
  * How well the predictor does on recorded uses: each foretold before it is learned from. Its scores stand in the report
  * itself.
@@ -1625,6 +1649,11 @@ export interface EvaluationReport {
   trained?: RivalScores;
   /** Rankings without learning. */
   baselines: BaselineScores[];
+  /**
+   * Without each part that looks at something the events tell, first told of their requests, then not; empty unless
+   * asked for.
+   */
+  ablation: AblationScores[];
   /** What was drawn to make intervals. */
   cluster_kind: ClusterKind;
   /** Of how many. */

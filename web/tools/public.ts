@@ -6,7 +6,9 @@ export type { Training, TrainingResult } from '../training.js';
 export type { ToolsOptions } from './options.js';
 export type { Tools } from './tools.js';
 export type {
+  AblationScores,
   BaselineScores,
+  EnginePart,
   EngineScores,
   Estimate,
   EvaluationOptionsInput,

@@ -29,7 +29,10 @@ export class Tools {
 
   /**
    * How well a predictor with this configuration would have done on recorded uses, and how sure that is: each use is
-   * foretold before it is learned from, and simple rankings do the same beside it.
+   * foretold before it is learned from, and simple rankings do the same beside it. With `ablation`, the engine without
+   * each of its parts does so, too.
+   *
+   * The dataset is read, checked and sorted at once, before the first slice.
    */
   async evaluate(
     dataset: TrainingDatasetInput,

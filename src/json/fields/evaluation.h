@@ -24,6 +24,16 @@ struct ChoiceSpec<ClusterKind> {
       "What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses.";
 };
 
+template <>
+struct ChoiceSpec<EnginePart> {
+  static constexpr std::string_view kType = "EnginePart";
+  static constexpr auto kLast = EnginePart::same_as_then;
+  static constexpr std::string_view kDoc =
+      "What the engine can be had without: a member of its ensemble (network, forest), or a group of features: of "
+      "histories, of the moment, of a field of the request, of what the request has in common with the user's last one "
+      "(same_as_last) or with the model's last one (same_as_then).";
+};
+
 #define FIELD(...) MODEL_WARMUP_FIELD(EvaluationOptions, __VA_ARGS__)
 template <>
 struct Spec<EvaluationOptions> {
@@ -41,6 +51,8 @@ struct Spec<EvaluationOptions> {
       FIELD(replicates, (Range{0, EvaluationOptions::kMostReplicates}),
             "Resamples behind each interval; 0: no intervals."),
       FIELD(seed, kCount, "Of the resampling."),
+      FIELD(ablation, kAny,
+            "Whether the predictor is judged without each part of its engine, too: ten to forty times as much work."),
   };
 };
 #undef FIELD
@@ -251,6 +263,22 @@ struct Spec<BaselineScores> {
 };
 #undef FIELD
 
+#define FIELD(...) MODEL_WARMUP_FIELD(AblationScores, __VA_ARGS__)
+template <>
+struct Spec<AblationScores> {
+  static constexpr std::string_view kType = "AblationScores";
+  static constexpr std::string_view kSubject = "scores";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc = "The predictor with a part of its engine left out.";
+  static constexpr std::array kFields = {
+      FIELD(left_out, kAny, "The part."),
+      FIELD(request_context, kAny, "Whether it was told what the events tell of their requests."),
+      FIELD(all, kAny, "Of all uses that count."),
+      FIELD(lead, kAny, "Of the predictor with all its parts, told the same: what the part brings."),
+  };
+};
+#undef FIELD
+
 template <>
 struct Spec<EvaluationReport> {
   static constexpr std::string_view kType = "EvaluationReport";
@@ -271,6 +299,9 @@ struct Spec<EvaluationReport> {
                  FIELD(without_context, kAny, "The predictor not told of it, if there is anything."),
                  FIELD(trained, kAny, "With the trained model that is deployed, if one is."),
                  FIELD(baselines, kAny, "Rankings without learning."),
+                 FIELD(ablation, kAny,
+                       "Without each part that looks at something the events tell, first told of their requests, then "
+                       "not; empty unless asked for."),
                  FIELD(cluster_kind, kAny, "What was drawn to make intervals."),
                  FIELD(clusters, kCount, "Of how many."),
                  FIELD(replicates, kCount, "How often."),

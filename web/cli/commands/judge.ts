@@ -6,6 +6,7 @@ import { createTools } from '../../tools/index.node.js';
 import type { Arguments, Options } from '../arguments.js';
 import { UsageError } from '../errors.js';
 import { Progress } from '../progress.js';
+import { ablationLines } from '../report/ablation-report.js';
 import { calibrationPlot } from '../report/calibration-plot.js';
 import { evaluationLines } from '../report/evaluation-report.js';
 import { of } from '../report/table.js';
@@ -16,7 +17,7 @@ const kMostReplicates = 10_000;
 const kMostSplit = 0.95;
 const kSplit = 0.7;
 
-const kShared: Options = { replicates: { type: 'string' }, svg: { type: 'string' } };
+const kShared: Options = { replicates: { type: 'string' }, svg: { type: 'string' }, ablation: { type: 'boolean' } };
 export const kReplayOptions: Options = { ...kShared, from: { type: 'string' } };
 export const kEvaluateOptions: Options = {
   ...kShared,
@@ -44,7 +45,7 @@ export async function evaluate(context: Context): Promise<void> {
 
 async function judge(context: Context, split: EvaluationOptionsInput): Promise<void> {
   const { args, signal } = context;
-  const options = { ...split, ...sampling(args) };
+  const options = { ...split, ...sampling(args), ablation: args.flag('ablation') };
   const trained = args.text('trained');
   const model = trained === undefined ? undefined : new Uint8Array(await readFile(trained));
   const trace = await traceOf(context);
@@ -77,5 +78,7 @@ async function tell(args: Arguments, trace: Trace, report: EvaluationReport): Pr
   const { learned_events: learned, users, models } = report;
   const before = learned === 0 ? '' : `; ${of(learned, 'use')} learned from before scoring`;
   const head = `${trace.name}: ${of(trace.events.length, 'use')}, ${of(users, 'user')}, ${of(models, 'model')}${before}`;
-  print([head, '', ...evaluationLines(report)].join('\n'));
+  const lines = [head, '', ...evaluationLines(report)];
+  if (report.ablation.length > 0) lines.push('', ...ablationLines(report));
+  print(lines.join('\n'));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EngineScores, Estimate, EvaluationReport, RankingScores } from '../../generated/wire.js';
+import { cells, fine, percent } from './figures.js';
 import { type Line, aligned, counted, of } from './table.js';
 
 /** Somebody who ranked models, and how the predictor compares. */
@@ -128,19 +129,6 @@ function noteLines(report: EvaluationReport): string[] {
     lines.push('No bounds: there are too few users, or too few uses, to tell them by.');
   }
   return lines;
-}
-
-/** A figure and its bounds, each in a column of its own. */
-function cells({ value, low, high }: Estimate, show: (value: number) => string): [string, string] {
-  return [show(value), low === undefined || high === undefined ? '' : `(${show(low)}..${show(high)})`];
-}
-
-const percent = (share: number): string => plain((share * 100).toFixed(1));
-const fine = (value: number): string => plain(value.toFixed(3));
-
-/** Without the sign of a zero. */
-function plain(text: string): string {
-  return text.replace(/^-(0(\.0+)?)$/, '$1');
 }
 
 function duration(ms: number): string {
