@@ -8,7 +8,6 @@ namespace model_warmup {
 namespace {
 
 constexpr std::uint64_t kUsesAUser = 3;
-constexpr std::uint64_t kFewestUses = 4000;
 constexpr std::uint64_t kUsesAQuestion = 4;  // while nobody looks
 constexpr std::size_t kMostTasks = 16;       // that the runner does at one go
 
@@ -23,7 +22,9 @@ std::unique_ptr<ModelWarmupPredictor> make_predictor(WarmupConfig config, std::u
 
 }  // namespace
 
-std::uint64_t uses_to_settle(std::uint64_t users) { return std::max(kUsesAUser * users, kFewestUses); }
+std::uint64_t uses_to_settle(const BenchmarkOptions& options, std::uint64_t users) {
+  return std::max(kUsesAUser * users, options.settling_uses);
+}
 
 BenchWorld::BenchWorld(const WarmupConfig& config, std::uint64_t seed, Workload::Size size, const Stopwatch& stopwatch)
     : stopwatch_(stopwatch),

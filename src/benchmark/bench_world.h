@@ -58,7 +58,7 @@ class BenchWorld {
   std::uint64_t uses_ = 0;
 };
 
-/// Uses after which a predictor is grown up: every user has come by about three times, and all trees have been grown.
-[[nodiscard]] std::uint64_t uses_to_settle(std::uint64_t users);
+/// Uses after which a predictor is timed: as told, and enough for every user to have come by about three times.
+[[nodiscard]] std::uint64_t uses_to_settle(const BenchmarkOptions& options, std::uint64_t users);
 
 }  // namespace model_warmup

@@ -41,6 +41,7 @@ Result<void> validate(const BenchmarkOptions& options) {
   for (const auto& valid : {validate("models", options.models, 1, Options::kMostModels),
                             validate("users", options.users, 1, Options::kMostUsers),
                             validate("calls", options.calls, Options::kFewestCalls, Options::kMostCalls),
+                            validate("settling_uses", options.settling_uses, 1, Options::kMostUses),
                             validate("model_counts", options.model_counts, Options::kMostModels),
                             validate("user_counts", options.user_counts, Options::kMostUsers),
                             validate("use_counts", options.use_counts, Options::kMostUses)}) {

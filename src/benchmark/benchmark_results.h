@@ -36,8 +36,10 @@ struct BenchmarkOptions {
   std::uint64_t models = 50;   ///< of the predictor whose operations are timed
   std::uint64_t users = 4000;  ///< of the same
   std::uint64_t calls = 2000;  ///< of each operation, after as many as it takes to warm up
-  std::vector<std::uint64_t> model_counts = {10, 50, 100, 1000};            ///< predictors as large, with 1,000 users
-  std::vector<std::uint64_t> user_counts = {100, 1000, 10'000};             ///< predictors as large, with 50 models
+  /// That each predictor learns from before anything is timed, and at least three for each user.
+  std::uint64_t settling_uses = 4000;
+  std::vector<std::uint64_t> model_counts = {10, 50, 100, 1000};  ///< predictors as large, with 1,000 of the users
+  std::vector<std::uint64_t> user_counts = {100, 1000, 10'000};   ///< predictors as large, with `models`
   std::vector<std::uint64_t> use_counts = {5'000, 10'000, 20'000, 40'000};  ///< one predictor as it learns; ascending
   BenchmarkMachine machine;
 

@@ -11,19 +11,22 @@ namespace {
 constexpr std::uint64_t kMostUsers = 1000;
 constexpr std::uint64_t kQuestionsAUse = 5;
 
+std::uint64_t users_of(const BenchmarkOptions& options) { return std::min(options.users, kMostUsers); }
+
 }  // namespace
 
 CachePhase::CachePhase(const BenchmarkSetting& setting)
     : setting_(setting),
-      world_(setting.config, setting.options.seed,
-             {setting.options.models, std::min(setting.options.users, kMostUsers)}, *setting.stopwatch) {
+      world_(setting.config, setting.options.seed, {setting.options.models, users_of(setting.options)},
+             *setting.stopwatch),
+      settling_uses_(uses_to_settle(setting.options, users_of(setting.options))) {
   measured_.questions_a_use = kQuestionsAUse;
   measured_.target_hit_rate = kTargetHitRate;
   measured_.target_bytes = kTargetCacheBytes;
 }
 
 double CachePhase::steps() const {
-  return static_cast<double>(setting_.options.models / BenchWorld::kRegisteredAtOnce + 1 + uses_to_settle(0) +
+  return static_cast<double>(setting_.options.models / BenchWorld::kRegisteredAtOnce + 1 + settling_uses_ +
                              setting_.options.calls + 3 * kTargetCachedResults);
 }
 
@@ -60,7 +63,7 @@ void CachePhase::go_on_with(Part part) {
 
 Result<void> CachePhase::settle() {
   if (auto lived = world_.live(); !lived) return lived;
-  if (++part_done_ == uses_to_settle(0)) go_on_with(Part::asking);
+  if (++part_done_ == settling_uses_) go_on_with(Part::asking);
   return {};
 }
 

@@ -44,6 +44,7 @@ class CachePhase final : public BenchmarkPhase {
 
   BenchmarkSetting setting_;
   BenchWorld world_;
+  std::uint64_t settling_uses_;
   Part part_ = Part::registering;
   std::uint64_t done_ = 0;                // steps
   std::uint64_t part_done_ = 0;           // of them, in this part

@@ -32,7 +32,7 @@ const std::vector<OperationsPhase::Operation>& OperationsPhase::operations() {
 OperationsPhase::OperationsPhase(const BenchmarkSetting& setting)
     : setting_(setting),
       world_(setting.config, setting.options.seed, {setting.options.models, setting.options.users}, *setting.stopwatch),
-      uses_before_(uses_to_settle(setting.options.users)),
+      uses_before_(uses_to_settle(setting.options, setting.options.users)),
       warmup_rounds_(std::max<std::uint64_t>(setting.options.calls / 4, 2 * kCachedQuestions)),
       samples_(setting.options.calls),
       recorded_(setting.options.calls),

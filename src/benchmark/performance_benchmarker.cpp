@@ -16,20 +16,20 @@ namespace model_warmup {
 namespace {
 
 // What stays the same in a series while something else grows.
-constexpr std::uint64_t kModelsElsewhere = 50;
-constexpr std::uint64_t kUsersElsewhere = 1000;
+constexpr std::uint64_t kMostUsersOfModels = 1000;
 constexpr std::uint64_t kUsersLearnedFrom = 20;  // few, so that each has much history
 
 std::vector<GrowthSeries> series_of(const BenchmarkOptions& options) {
   std::vector<GrowthSeries> series;
+  const std::uint64_t few = std::min(options.users, kMostUsersOfModels);
   for (const std::uint64_t models : options.model_counts) {
-    series.push_back({GrowthAxis::models, {models, kUsersElsewhere}, {uses_to_settle(kUsersElsewhere)}});
+    series.push_back({GrowthAxis::models, {models, few}, {uses_to_settle(options, few)}});
   }
   for (const std::uint64_t users : options.user_counts) {
-    series.push_back({GrowthAxis::users, {kModelsElsewhere, users}, {uses_to_settle(users)}});
+    series.push_back({GrowthAxis::users, {options.models, users}, {uses_to_settle(options, users)}});
   }
   if (!options.use_counts.empty()) {
-    series.push_back({GrowthAxis::uses, {kModelsElsewhere, kUsersLearnedFrom}, options.use_counts});
+    series.push_back({GrowthAxis::uses, {options.models, kUsersLearnedFrom}, options.use_counts});
   }
   return series;
 }

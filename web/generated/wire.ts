@@ -1681,14 +1681,19 @@ export interface BenchmarkOptionsInput {
   /** Of each operation, after as many as it takes to warm up. From 10 to 1000000. Default: 2000. */
   calls?: number | undefined;
   /**
-   * Predictors with as many models and 1,000 users; [10, 50, 100, 1000] when left out. The fewest and the most give the
-   * memory per model. Each from 1 to 10000.
+   * That each predictor learns from before anything is timed, and at least three for each user. From 1 to 10000000.
+   * Default: 4000.
+   */
+  settling_uses?: number | undefined;
+  /**
+   * Predictors with as many models and 1,000 of the users; [10, 50, 100, 1000] when left out. The fewest and the most
+   * give the memory per model. Each from 1 to 10000.
    */
   model_counts?: readonly number[] | null | undefined;
-  /** Predictors with as many users and 50 models; [100, 1000, 10000] when left out. Each from 1 to 100000. */
+  /** Predictors with as many users and `models`; [100, 1000, 10000] when left out. Each from 1 to 100000. */
   user_counts?: readonly number[] | null | undefined;
   /**
-   * One predictor after as many uses, by 20 users of 50 models, ascending; [5000, 10000, 20000, 40000] when left out.
+   * One predictor with `models` and 20 users after as many uses, ascending; [5000, 10000, 20000, 40000] when left out.
    * Each from 1 to 10000000.
    */
   use_counts?: readonly number[] | null | undefined;

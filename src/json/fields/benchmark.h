@@ -60,18 +60,19 @@ struct Spec<BenchmarkOptions> {
       FIELD(users, (Range{1, BenchmarkOptions::kMostUsers}), "Of the same."),
       FIELD(calls, (Range{BenchmarkOptions::kFewestCalls, BenchmarkOptions::kMostCalls}),
             "Of each operation, after as many as it takes to warm up."),
-      FIELD(
-          model_counts, (Range{1, BenchmarkOptions::kMostModels}),
-          "Predictors with as many models and 1,000 users; [10, 50, 100, 1000] when left out. The fewest and the most "
-          "give the memory per model.")
+      FIELD(settling_uses, (Range{1, BenchmarkOptions::kMostUses}),
+            "That each predictor learns from before anything is timed, and at least three for each user."),
+      FIELD(model_counts, (Range{1, BenchmarkOptions::kMostModels}),
+            "Predictors with as many models and 1,000 of the users; [10, 50, 100, 1000] when left out. The fewest and "
+            "the most give the memory per model.")
           .nullable()
           .holding(BenchmarkOptions::kMostCounts),
       FIELD(user_counts, (Range{1, BenchmarkOptions::kMostUsers}),
-            "Predictors with as many users and 50 models; [100, 1000, 10000] when left out.")
+            "Predictors with as many users and `models`; [100, 1000, 10000] when left out.")
           .nullable()
           .holding(BenchmarkOptions::kMostCounts),
       FIELD(use_counts, (Range{1, BenchmarkOptions::kMostUses}),
-            "One predictor after as many uses, by 20 users of 50 models, ascending; [5000, 10000, 20000, 40000] when "
+            "One predictor with `models` and 20 users after as many uses, ascending; [5000, 10000, 20000, 40000] when "
             "left out.")
           .nullable()
           .holding(BenchmarkOptions::kMostCounts),
