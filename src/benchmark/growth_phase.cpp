@@ -25,7 +25,8 @@ Result<bool> GrowthPhase::step(BenchmarkResults& results) {
     predict_ = LatencySamples(setting_.options.calls);
     return false;
   }
-  if (setting_.meter != nullptr) components_ = take_apart(world_->predictor(), *setting_.meter);
+  const bool weighed = setting_.meter != nullptr && series_.axis == GrowthAxis::models;
+  if (weighed) components_ = take_apart(world_->predictor(), *setting_.meter);
   world_.reset();
   return true;
 }

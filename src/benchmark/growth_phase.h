@@ -20,8 +20,8 @@ struct GrowthSeries {
   std::vector<std::uint64_t> uses;  ///< after which it is measured; ascending, not empty
 };
 
-/// Lets a predictor of some size learn, and times its predictions and what it learns at one or more moments; in the end
-/// it takes the predictor apart, to see what each component holds.
+/// Lets a predictor of some size learn, and times its predictions and what it learns at one or more moments. Where
+/// models grow it takes the predictor apart in the end, to see what each component holds.
 class GrowthPhase final : public BenchmarkPhase {
  public:
   GrowthPhase(const BenchmarkSetting& setting, GrowthSeries series);
@@ -30,9 +30,8 @@ class GrowthPhase final : public BenchmarkPhase {
   [[nodiscard]] double steps() const override;
   [[nodiscard]] double steps_done() const override { return static_cast<double>(done_); }
 
-  [[nodiscard]] GrowthAxis axis() const { return series_.axis; }
   [[nodiscard]] std::uint64_t models() const { return series_.size.models; }
-  /// What the components held; none: not done, or nobody can tell.
+  /// What the components held; none: not done, nobody can tell, or it is not models that grow.
   [[nodiscard]] const std::optional<ComponentBytes>& components() const { return components_; }
 
  private:

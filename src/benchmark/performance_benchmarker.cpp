@@ -93,9 +93,7 @@ class BenchmarkRun::State {
       cache_.reset();
     } else {
       const GrowthPhase& grown = *growth_.front();
-      if (grown.axis() == GrowthAxis::models && grown.components()) {
-        components_.push_back({grown.models(), *grown.components()});
-      }
+      if (grown.components()) components_.push_back({grown.models(), *grown.components()});
       growth_.pop_front();
       results_.memory = memory_of(components_);
     }
