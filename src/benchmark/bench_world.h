@@ -17,11 +17,13 @@ namespace model_warmup {
 /// measured. Time is the workload's; only what is timed reads the stopwatch.
 class BenchWorld {
  public:
-  /// Models that are registered at one go.
-  static constexpr std::uint64_t kRegisteredAtOnce = 50;
-
   /// `config` has been validated; its limits on users and its seed are replaced to fit. `stopwatch` must outlive it.
   BenchWorld(const WarmupConfig& config, std::uint64_t seed, Workload::Size size, const Stopwatch& stopwatch);
+
+  /// How many calls of `register_models` it takes.
+  [[nodiscard]] static std::uint64_t registrations(std::uint64_t models) {
+    return (models + kRegisteredAtOnce - 1) / kRegisteredAtOnce;
+  }
 
   /// Registers some more models. True: all are there. To be called until then, before anything else.
   Result<bool> register_models();
@@ -49,6 +51,8 @@ class BenchWorld {
   Result<void> run_queue();
 
  private:
+  static constexpr std::uint64_t kRegisteredAtOnce = 50;
+
   const Stopwatch& stopwatch_;
   std::uint64_t models_;
   Workload workload_;

@@ -26,7 +26,7 @@ CachePhase::CachePhase(const BenchmarkSetting& setting)
 }
 
 double CachePhase::steps() const {
-  return static_cast<double>(setting_.options.models / BenchWorld::kRegisteredAtOnce + 1 + settling_uses_ +
+  return static_cast<double>(BenchWorld::registrations(setting_.options.models) + settling_uses_ +
                              setting_.options.calls + 3 * kTargetCachedResults);
 }
 

@@ -9,8 +9,8 @@ GrowthPhase::GrowthPhase(const BenchmarkSetting& setting, GrowthSeries series)
     : setting_(setting), series_(std::move(series)), record_(setting.options.calls), predict_(setting.options.calls) {}
 
 double GrowthPhase::steps() const {
-  const std::uint64_t registrations = series_.size.models / BenchWorld::kRegisteredAtOnce + 1;
-  return static_cast<double>(registrations + series_.uses.back() + setting_.options.calls);
+  return static_cast<double>(BenchWorld::registrations(series_.size.models) + series_.uses.back() +
+                             setting_.options.calls);
 }
 
 Result<bool> GrowthPhase::step(BenchmarkResults& results) {

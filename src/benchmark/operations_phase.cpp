@@ -40,8 +40,7 @@ OperationsPhase::OperationsPhase(const BenchmarkSetting& setting)
 
 double OperationsPhase::steps() const {
   const double rounds = static_cast<double>(operations().size() * (warmup_rounds_ + setting_.options.calls));
-  const double registrations = static_cast<double>(setting_.options.models / BenchWorld::kRegisteredAtOnce + 1);
-  return registrations + static_cast<double>(uses_before_) + rounds;
+  return static_cast<double>(BenchWorld::registrations(setting_.options.models) + uses_before_) + rounds;
 }
 
 Result<bool> OperationsPhase::step(BenchmarkResults& results) {

@@ -21,6 +21,7 @@ constexpr std::uint64_t kUsersLearnedFrom = 20;  // few, so that each has much h
 
 std::vector<GrowthSeries> series_of(const BenchmarkOptions& options) {
   std::vector<GrowthSeries> series;
+  series.reserve(options.model_counts.size() + options.user_counts.size() + 1);
   const std::uint64_t few = std::min(options.users, kMostUsersOfModels);
   for (const std::uint64_t models : options.model_counts) {
     series.push_back({GrowthAxis::models, {models, few}, {uses_to_settle(options, few)}});

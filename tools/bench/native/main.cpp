@@ -2,7 +2,7 @@
 // The benchmark of the native library: BenchmarkOptions as JSON in the first argument, BenchmarkResults on standard
 // output, how far it is on standard error.
 #include <chrono>
-#include <cstdio>
+#include <iostream>
 
 #include "bindings/tools/benchmark_job.h"
 #include "core/clock.h"
@@ -20,7 +20,7 @@ class SteadyStopwatch final : public Stopwatch {
 };
 
 int failed(const WarmupError& error) {
-  std::fprintf(stderr, "\n%s\n", error.message().c_str());
+  std::cerr << '\n' << error.message() << '\n';
   return 1;
 }
 
@@ -36,10 +36,12 @@ int main(int count, char** arguments) {
   int told_percent = -1;
   while (!(*job)->step()) {
     const int percent = static_cast<int>(100 * (*job)->progress());
-    if (percent != told_percent) std::fprintf(stderr, "\rbenchmark, native: %d %%", told_percent = percent);
+    if (percent == told_percent) continue;
+    std::cerr << "\rbenchmark, native: " << percent << " %" << std::flush;
+    told_percent = percent;
   }
-  std::fprintf(stderr, "\r\x1b[K");
+  std::cerr << "\r\x1b[K";
   const auto results = (*job)->result();
   if (!results) return failed(results.error());
-  std::puts(results->c_str());
+  std::cout << *results << '\n';
 }
