@@ -92,7 +92,7 @@ function noteLines(): string[] {
     'Quantiles are those of the calls themselves, once the code was warm. Only',
     'analyze_patterns_cached is asked the same twice.',
     'predict_and_warm_100: a hundred ask at once and are answered one after another.',
-    'queue_task: a load that is queued, handed out and reported, with what it releases.',
+    'queue_task: a load is queued, handed out and reported, with what must go for it.',
     'update_metrics: a prediction is counted, and the use that answers it.',
   ];
 }
