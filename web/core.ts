@@ -4,6 +4,7 @@ import { argumentsOf } from './raw/arguments.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type {
   AdvancedPatterns,
+  BenchmarkOptionsInput,
   DemandInput,
   DeployOptionsInput,
   EvaluationTaskInput,
@@ -78,6 +79,9 @@ export class Core {
   }
   startEvaluateJob(task: EvaluationTaskInput): JobStarted {
     return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
+  }
+  startBenchmarkJob(options: BenchmarkOptionsInput): JobStarted {
+    return decode(this.raw.jobStart('benchmark', encode(options, 'options')));
   }
   deploy(bytes: Uint8Array, options: DeployOptionsInput): TrainingStatus {
     return decode(this.raw.deploy(bytes, encode(options, 'options')));

@@ -3,14 +3,17 @@
 #include "bindings/job_kinds.h"
 
 #include "bindings/plan_job.h"
+#include "bindings/tools/benchmark_job.h"
 #include "bindings/tools/evaluate_job.h"
 #include "bindings/train_job.h"
 
 namespace model_warmup {
 
 std::span<const JobKind> job_kinds() {
-  static constexpr JobKind kKinds[] = {
-      {"plan", &PlanJob::make}, {"train", &TrainJob::make}, {"evaluate", &EvaluateJob::make}};
+  static constexpr JobKind kKinds[] = {{"plan", &PlanJob::make},
+                                       {"train", &TrainJob::make},
+                                       {"evaluate", &EvaluateJob::make},
+                                       {"benchmark", &BenchmarkJob::make}};
   return kKinds;
 }
 

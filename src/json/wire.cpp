@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "json/fields/benchmark.h"
 #include "json/fields/config.h"
 #include "json/fields/error.h"
 #include "json/fields/evaluation.h"
@@ -67,6 +68,8 @@ WIRE_TYPE(TrainingStatus)
 WIRE_TYPE(DeployOptions)
 WIRE_TYPE(EvaluationTask)
 WIRE_TYPE(EvaluationReport)
+WIRE_TYPE(BenchmarkOptions)
+WIRE_TYPE(BenchmarkResults)
 WIRE_TYPE(ErrorReply)
 WIRE_TYPE(JobStarted)
 WIRE_TYPE(JobReply)

@@ -58,7 +58,7 @@ async function expectFailure(args, code, pattern, options) {
 test('tells how it is used, and its version', async () => {
   const help = await warmup(['--help']);
   assert.equal(help.code, 0);
-  for (const word of ['replay', 'evaluate', 'train', '--split', '--svg', '--trained']) assert.ok(help.stdout.includes(word), word);
+  for (const word of ['replay', 'evaluate', 'train', 'bench', '--split', '--svg', '--trained', '--from']) assert.ok(help.stdout.includes(word), word);
   for (const line of help.stdout.split('\n')) assert.ok(line.length <= 80, line);
   assert.equal((await warmup(['replay', '--help'])).stdout, help.stdout);
   const { version } = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));
@@ -258,4 +258,38 @@ test('Ctrl-C ends it', async () => {
 test('says nothing on standard error if told so', async () => {
   const { stderr, code } = await warmup(['replay', 'trace.tsv', '--quiet', ...kFast]);
   assert.deepEqual({ stderr, code }, { stderr: '', code: 0 });
+});
+
+// ---- bench -----------------------------------------------------------------------------------------------------------
+
+test('measures, and shows later what it has measured', async () => {
+  const quick = ['bench', '--quick', '--models', '5', '--users', '20', '--calls', '10', '--seed', '3'];
+  const { stdout, stderr, code } = await warmup([...quick, '--json']);
+  assert.equal(code, 0, stderr);
+  const results = JSON.parse(stdout);
+  assert.deepEqual([results.seed, results.models, results.users], [3, 5, 20]);
+  assert.deepEqual(results.operations.map(({ calls }) => calls), results.operations.map(() => 10));
+  assert.equal(results.build.variant, 'wasm-single');
+  await app.write('results.json', stdout);
+  const shown = await warmup(['bench', '--from', 'results.json']);
+  assert.equal(shown.code, 0, shown.stderr);
+  for (const line of shown.stdout.split('\n')) assert.ok(line.length <= 80, line);
+  for (const { name } of results.operations) assert.ok(shown.stdout.includes(name), name);
+  assert.deepEqual(JSON.parse((await warmup(['bench', '--from', 'results.json', '--json'])).stdout), results);
+});
+
+test('refuses benches that make no sense', async () => {
+  await expectFailure(['bench', 'trace.tsv'], 2, /it takes no trace/);
+  await expectFailure(['bench', '--calls', '9'], 2, /--calls is a number from 10/);
+  await expectFailure(['bench', '--format', 'tsv'], 2, /--format/);
+  await expectFailure(['bench', '--from', 'nowhere.json'], 1, /nowhere\.json/);
+  await expectFailure(['bench', '--from', 'trace.tsv'], 2, /holds no results/);
+  await app.write('other.json', '{"operations": []}');
+  await expectFailure(['bench', '--from', 'other.json'], 2, /holds no results/);
+  await expectFailure(['bench', '--from', 'other.json', '--quick'], 2, /--quick says what to measure/);
+});
+
+test('a bench ends when it is interrupted', async () => {
+  const { code, stderr, stdout } = await warmup(['bench'], { interruptAfterMs: 1500 });
+  assert.deepEqual({ code, stderr, stdout }, { code: 130, stderr: 'interrupted\n', stdout: '' });
 });

@@ -49,6 +49,43 @@ test('refuses what makes no sense, naming it', async () => {
   await assert.rejects(createTools({ wasmUrl: pathToFileURL(path.join(app.folder, 'tools.wasm')) }), { code: 'WASM_NOT_FOUND', message: /model-warmup\/tools\.wasm/ });
 });
 
+const kSmall = { models: 4, users: 20, calls: 10, settling_uses: 100, model_counts: [2, 40], user_counts: [5], use_counts: [50, 200] };
+
+test('benchmarks, and tells where, what and how far it is', async () => {
+  const told = [];
+  const results = await tools.benchmark(kSmall, { onProgress: (share) => told.push(share) });
+  assert.ok(told.length > 1);
+  assert.deepEqual(told, [...told].sort((a, b) => a - b));
+  const { machine, build, operations, growth, memory, cache } = results;
+  assert.equal(machine.runtime, `Node.js ${process.versions.node}`);
+  assert.ok(machine.cores > 0);
+  assert.equal(build.variant, 'wasm-single');
+  assert.match(build.compiler, /^Clang \d+/);
+  for (const name of ['predict_and_warm', 'record_usage', 'analyze_patterns', 'get_usage_stats', 'update_config']) {
+    const { calls, p50_us, p95_us, p99_us, max_us } = operations.find((operation) => operation.name === name);
+    assert.equal(calls, 10);
+    assert.ok(p50_us <= p95_us && p95_us <= p99_us && p99_us <= max_us, name);
+  }
+  assert.deepEqual(growth.map(({ axis, models, users, uses }) => [axis, models, users, uses]), [
+    ['models', 2, 20, 100], ['models', 40, 20, 100], ['users', 4, 5, 100], ['uses', 4, 20, 50], ['uses', 4, 20, 200],
+  ]);
+  assert.deepEqual(memory.map(({ component }) => component), ['UsagePatternAnalyzer', 'PredictionEngine', 'WarmupScheduler', 'ResourceManager', 'Metrics Collector', 'ModelCatalog']);
+  const held = memory.reduce((sum, { base_bytes, bytes_per_model }) => sum + base_bytes + 2 * bytes_per_model, 0);
+  assert.ok(held > 0.5 * growth[0].heap_bytes && held <= growth[0].heap_bytes, 'the parts are what the whole holds, or most of it');
+  assert.ok(cache.bytes > 1000 * 16 && cache.bytes < cache.target_bytes, 'a result has at least an id');
+  assert.ok(cache.invalidated_by_config);
+});
+
+test('an abort ends a benchmark, and options that make no sense begin none', async () => {
+  const abort = new AbortController();
+  const reason = { why: 'enough' };
+  await assert.rejects(tools.benchmark({}, { signal: abort.signal, onProgress: () => abort.abort(reason) }), (error) => error === reason);
+  await assert.rejects(tools.benchmark({ calls: 1 }), { kind: 'InvalidInput', field: 'calls', path: '/calls' });
+  await assert.rejects(tools.benchmark({ model_counts: [5, 0] }), { kind: 'InvalidInput', path: '/model_counts/1' });
+  await assert.rejects(tools.benchmark({ use_counts: [2, 1] }), { kind: 'InvalidInput', path: '/use_counts' });
+  await assert.rejects(tools.benchmark({ call: 10 }), { kind: 'InvalidInput', path: '/call' });
+});
+
 test('judges under the configuration given', async () => {
   const slow = await createTools({ config: { learning_rate: 0 } });
   const options = { replicates: 0 };

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "json/fields/benchmark.h"
 #include "json/fields/config.h"
 #include "json/fields/error.h"
 #include "json/fields/evaluation.h"
@@ -103,8 +104,8 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, json::JobPhase, ErrorKind>(
-      types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, GrowthAxis, json::JobPhase,
+              ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -122,15 +123,17 @@ WireTypes wire_types() {
           ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
           TimeError, EngineScores, Lead, RivalScores, BaselineScores, AblationScores, EvaluationReport>(types);
+  add_all<BenchmarkMachine, BenchmarkBuild, BenchmarkOptions, StopwatchQuality, BenchmarkTarget, OperationTimes,
+          GrowthPoint, ComponentMemory, CacheResults, BenchmarkResults>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, PatternQuery, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
-              TaskFailure, TrainingTask, DeployOptions, EvaluationTask>(types);
+              TaskFailure, TrainingTask, DeployOptions, EvaluationTask, BenchmarkOptions>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, AdvancedPatterns, ModelStatus, RecordedUse,
                ResourceAvailability, ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList,
-               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, json::ErrorReply,
-               json::JobStarted, json::JobReply, json::JobsRunning>(types);
+               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, BenchmarkResults,
+               json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
   return types;
 }
 

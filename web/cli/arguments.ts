@@ -9,30 +9,47 @@ import { type TimeUnit, kTimeUnits, momentOf, unitOf } from './trace/moments.js'
 /** Options of a command, as node:util parses them. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** What all commands take that read a trace. */
-const kTraceOptions: Options = {
-  format: { type: 'string' },
-  ...Object.fromEntries(kRoles.map((role) => [role, { type: 'string' as const }])),
-  unit: { type: 'string' },
-  limit: { type: 'string' },
+/** What all commands take. */
+const kSharedOptions: Options = {
   seed: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
 };
 
+/** What those take that read a trace. */
+const kTraceOptions: Options = {
+  format: { type: 'string' },
+  ...Object.fromEntries(kRoles.map((role) => [role, { type: 'string' as const }])),
+  unit: { type: 'string' },
+  limit: { type: 'string' },
+};
+
 /** The arguments of a command, by name and checked as they are asked for. */
 export class Arguments {
-  readonly path: string;
+  readonly #path: string | undefined;
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** @param own the options of this command beside those of all */
-  constructor(args: readonly string[], own: Options) {
-    const { values, positionals } = parsed(args, { ...kTraceOptions, ...own });
+  /**
+   * @param own the options of this command beside those of all
+   * @param trace whether it reads one
+   */
+  constructor(args: readonly string[], own: Options, trace: boolean) {
+    const { values, positionals } = parsed(args, { ...kSharedOptions, ...(trace ? kTraceOptions : {}), ...own });
     const [path, ...others] = positionals;
-    if (path === undefined) throw new UsageError('which trace? Name a file, or - for standard input');
+    if (trace && path === undefined) throw new UsageError('which trace? Name a file, or - for standard input');
+    if (!trace && path !== undefined) throw new UsageError(`it takes no trace, so what is ${path}?`);
     if (others.length > 0) throw new UsageError(`one trace at a time, not also ${others.join(' ')}`);
-    this.path = path;
+    this.#path = path;
     this.#values = values;
+  }
+
+  /** Of the trace; only of a command that reads one. */
+  get path(): string {
+    return this.#path!;
+  }
+
+  has(name: string): boolean {
+    return this.#values[name] !== undefined;
   }
 
   flag(name: string): boolean {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-export const kHelp = `Usage: model-warmup COMMAND TRACE [options]
+export const kHelp = `Usage: model-warmup COMMAND [TRACE] [options]
 
 How well would models have been foretold? A trace holds recorded uses, one a
 row: who used which model, and when.
@@ -9,6 +9,7 @@ Commands:
   replay TRACE     foretell each use, then learn from it, from nothing
   evaluate TRACE   learn from the earlier part, foretell the later one
   train TRACE      learn from all of it, and write the model to a file
+  bench            measure the speed and the memory of the predictor here
 
 The trace (- reads standard input):
   --format FORMAT  tsv, csv or jsonl; left out, the file's name tells
@@ -41,6 +42,13 @@ train:
   --out FILE       where the model goes
   --epochs N       times through the trace, at most (3)
   --validation SHARE  share of the uses to judge by, the latest (0.2)
+
+bench:
+  --models N       in the predictor whose operations are timed (50)
+  --users N        of the same (4000)
+  --calls N        of each operation (2000)
+  --quick          a tenth of it all
+  --from FILE      measure nothing: show what bench --json has written
 
 All:
   --seed N         of everything that is left to chance (0)

@@ -5,6 +5,7 @@ import { WarmupError, textOf } from '../errors.js';
 import { noSuchName } from '../nearest-name.js';
 import { kVersion } from '../version.js';
 import { Arguments, type Options } from './arguments.js';
+import { bench, kBenchOptions } from './commands/bench.js';
 import type { Context } from './commands/context.js';
 import { evaluate, kEvaluateOptions, kReplayOptions, replay } from './commands/judge.js';
 import { kTrainOptions, train } from './commands/train.js';
@@ -13,13 +14,16 @@ import { kHelp } from './help.js';
 
 interface Command {
   readonly options: Options;
+  /** Takes a trace. */
+  readonly trace: boolean;
   run(context: Context): Promise<void>;
 }
 
 const kCommands: Readonly<Record<string, Command>> = {
-  replay: { options: kReplayOptions, run: replay },
-  evaluate: { options: kEvaluateOptions, run: evaluate },
-  train: { options: kTrainOptions, run: train },
+  replay: { options: kReplayOptions, trace: true, run: replay },
+  evaluate: { options: kEvaluateOptions, trace: true, run: evaluate },
+  train: { options: kTrainOptions, trace: true, run: train },
+  bench: { options: kBenchOptions, trace: false, run: bench },
 };
 
 async function main([name, ...args]: readonly string[], signal: AbortSignal): Promise<void> {
@@ -27,7 +31,7 @@ async function main([name, ...args]: readonly string[], signal: AbortSignal): Pr
   if (name === undefined || name === 'help' || [name, ...args].includes('--help')) return void process.stdout.write(kHelp);
   const command = Object.hasOwn(kCommands, name) ? kCommands[name] : undefined;
   if (command === undefined) throw new UsageError(noSuchName('command', name, Object.keys(kCommands)));
-  await command.run({ args: new Arguments(args, command.options), signal });
+  await command.run({ args: new Arguments(args, command.options, command.trace), signal });
 }
 
 /** Says what went wrong, in words; what nobody foresaw comes with its stack. */

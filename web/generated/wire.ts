@@ -67,6 +67,9 @@ export type EnginePart = 'network' | 'forest' | 'own_history' | 'all_users' | 'p
 /** What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses. */
 export type ClusterKind = 'users' | 'stretches';
 
+/** What grows from one point of a series to the next. */
+export type GrowthAxis = 'models' | 'users' | 'uses';
+
 /** Where a job is. */
 export type JobPhase = 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -1660,6 +1663,193 @@ export interface EvaluationReport {
   clusters: number;
   /** How often. */
   replicates: number;
+}
+
+/** Where it was measured, as the host tells it. */
+export interface BenchmarkMachineInput {
+  /** The processor's name. From 0 to 256 bytes. */
+  cpu?: string | undefined;
+  /** Logical ones. */
+  cores?: number | null | undefined;
+  /** Of the whole machine. In MB. */
+  memory_mb?: number | null | undefined;
+  /** What runs the build: Node.js, a browser, an operating system; with its version. From 0 to 256 bytes. */
+  runtime?: string | undefined;
+}
+
+/** Where it was measured, as the host tells it. */
+export interface BenchmarkMachine {
+  /** The processor's name. */
+  cpu: string;
+  /** Logical ones. */
+  cores?: number;
+  /** Of the whole machine. In MB. */
+  memory_mb?: number;
+  /** What runs the build: Node.js, a browser, an operating system; with its version. */
+  runtime: string;
+}
+
+/** What was measured. */
+export interface BenchmarkBuild {
+  /** Of this library. */
+  version: string;
+  /** "native", "wasm-single" or "wasm-threads". */
+  variant: string;
+  /** Name and version. */
+  compiler: string;
+}
+
+/** What is measured, and how often. An empty list leaves its part out. */
+export interface BenchmarkOptionsInput {
+  /** Of all users, models, uses and requests; the same seed, the same calls. Default: 1. */
+  seed?: number | undefined;
+  /** Of the predictor whose operations are timed. From 1 to 10000. Default: 50. */
+  models?: number | undefined;
+  /** Of the same. From 1 to 100000. Default: 4000. */
+  users?: number | undefined;
+  /** Of each operation, after as many as it takes to warm up. From 10 to 1000000. Default: 2000. */
+  calls?: number | undefined;
+  /**
+   * That each predictor learns from before anything is timed, and at least three for each user. From 1 to 10000000.
+   * Default: 4000.
+   */
+  settling_uses?: number | undefined;
+  /**
+   * Predictors with as many models and 1,000 of the users; [10, 50, 100, 1000] when left out. The fewest and the most
+   * give the memory per model. Each from 1 to 10000.
+   */
+  model_counts?: readonly number[] | null | undefined;
+  /** Predictors with as many users and `models`; [100, 1000, 10000] when left out. Each from 1 to 100000. */
+  user_counts?: readonly number[] | null | undefined;
+  /**
+   * One predictor with `models` and 20 users after as many uses, ascending; [5000, 10000, 20000, 40000] when left out.
+   * Each from 1 to 10000000.
+   */
+  use_counts?: readonly number[] | null | undefined;
+  /** Where it runs; goes into the results. */
+  machine?: BenchmarkMachineInput | null | undefined;
+}
+
+/** What the stopwatch can tell: no time is known better than to its resolution, and each has one reading in it. */
+export interface StopwatchQuality {
+  /** The smallest step that was seen; 0: it never moved. In us. */
+  resolution_us: number;
+  /** What a reading takes. In us. */
+  reading_us: number;
+}
+
+/** What is asked of an operation; left out: nothing. */
+export interface BenchmarkTarget {
+  /** Half of the calls are below it. In us. */
+  median_us?: number;
+  /** 95 % of the calls are at most that. In us. */
+  p95_us?: number;
+  /** At least as many. */
+  per_second?: number;
+  /** All that is asked for. */
+  met: boolean;
+}
+
+/** How long an operation takes. Quantiles are those of the calls themselves, by nearest rank. */
+export interface OperationTimes {
+  /** Which one. */
+  name: string;
+  /** How many were timed. */
+  calls: number;
+  /** Mean. In us. */
+  mean_us: number;
+  /** Half of the calls took at most that. In us. */
+  p50_us: number;
+  /** 95 % of the calls. In us. */
+  p95_us: number;
+  /** 99 % of the calls. In us. */
+  p99_us: number;
+  /** All of them. In us. */
+  max_us: number;
+  /** Calls one after another; 0: no time passed. */
+  per_second: number;
+  /** What the specification asks for; left out: it says nothing. */
+  target?: BenchmarkTarget;
+}
+
+/** A predictor of some size: how long it takes and what it holds. */
+export interface GrowthPoint {
+  /** What grows in its series. */
+  axis: GrowthAxis;
+  /** Registered models. */
+  models: number;
+  /** Users. */
+  users: number;
+  /** Learned from before anything was timed. */
+  uses: number;
+  /** A question. */
+  predict_and_warm: OperationTimes;
+  /** A use. */
+  record_usage: OperationTimes;
+  /** All that the predictor holds; left out: nobody could tell. In bytes. */
+  heap_bytes?: number;
+}
+
+/** What a component holds, measured by letting it go: what the allocator got back. */
+export interface ComponentMemory {
+  /** Which one. */
+  component: string;
+  /** Without models, on the line through the fewest and the most of them. In bytes. */
+  base_bytes: number;
+  /** The slope of that line; users and uses are the same. In bytes. */
+  bytes_per_model: number;
+  /** At most, by the specification; left out: it has no such row. In bytes. */
+  target_base_bytes?: number;
+  /** The same for each model. In bytes. */
+  target_bytes_per_model?: number;
+  /** Both. */
+  target_met?: boolean;
+}
+
+/** How the cache of pattern analyses does. */
+export interface CacheResults {
+  /** Of a stable workload. */
+  lookups: number;
+  /** In it: how often a user asks between two uses. */
+  questions_a_use: number;
+  /** Share that the cache answered. From 0 to 1. */
+  hit_rate: number;
+  /** The specification's lower bound. From 0 to 1. */
+  target_hit_rate: number;
+  /** Whose memory was measured. */
+  cached_results: number;
+  /** That they hold; left out: nobody could tell. In bytes. */
+  bytes?: number;
+  /** The specification's upper bound for 1,000. In bytes. */
+  target_bytes: number;
+  /** Asked again all were found, under another configuration none. */
+  invalidated_by_config: boolean;
+}
+
+/** All that a benchmark measures. */
+export interface BenchmarkResults {
+  /** Where. */
+  machine: BenchmarkMachine;
+  /** What. */
+  build: BenchmarkBuild;
+  /** Of users, models, uses and requests. */
+  seed: number;
+  /** Of the predictor whose operations were timed. */
+  models: number;
+  /** Of the same. */
+  users: number;
+  /** That it had learned from before. */
+  uses: number;
+  /** How well times are known. */
+  stopwatch: StopwatchQuality;
+  /** How long each takes. */
+  operations: OperationTimes[];
+  /** How that and memory grow. */
+  growth: GrowthPoint[];
+  /** What each component holds. */
+  memory: ComponentMemory[];
+  /** How the cache of analyses does. */
+  cache: CacheResults;
 }
 
 /** What went wrong. Each kind has its own fields. */

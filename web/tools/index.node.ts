@@ -2,6 +2,7 @@
 import createModule from 'tools-glue';
 import { nodePlatform } from '../load/node-platform.js';
 import type { ModuleHost } from '../load/host.js';
+import { thisMachine } from './machine.node.js';
 import type { ToolsOptions } from './options.js';
 import { type Tools, createToolsOn } from './tools.js';
 
@@ -21,5 +22,5 @@ const toolsHost: ModuleHost = {
  * .wasm that is not there (`WASM_NOT_FOUND`), of another version (`VERSION_MISMATCH`) or not allowed (`CSP_BLOCKED`).
  */
 export function createTools(options: ToolsOptions = {}): Promise<Tools> {
-  return createToolsOn(toolsHost, options);
+  return createToolsOn(toolsHost, options, thisMachine);
 }

@@ -8,7 +8,14 @@ import { type LoadedCore, loadCore } from '../load/load-core.js';
 import { WebWarmupPredictor } from '../raw/web-warmup-predictor.js';
 import { Training } from '../training.js';
 import { kVersion } from '../version.js';
-import type { EvaluationOptionsInput, EvaluationReport, TrainingDatasetInput } from '../generated/wire.js';
+import type {
+  BenchmarkMachineInput,
+  BenchmarkOptionsInput,
+  BenchmarkResults,
+  EvaluationOptionsInput,
+  EvaluationReport,
+  TrainingDatasetInput,
+} from '../generated/wire.js';
 
 /**
  * What is done with recorded uses, apart from any application: a module of its own, so that no page downloads it that
@@ -19,11 +26,13 @@ export class Tools {
   readonly training: Training;
   readonly #core: Core;
   readonly #jobs: Jobs;
+  readonly #machine: () => BenchmarkMachineInput;
 
   /** @internal */
-  constructor({ config }: CheckedToolsOptions, { module }: LoadedCore) {
+  constructor({ config }: CheckedToolsOptions, { module }: LoadedCore, machine: () => BenchmarkMachineInput) {
     this.#core = new Core(new WebWarmupPredictor(module, encode(config, 'config')));
     this.#jobs = new Jobs(this.#core, 0);
+    this.#machine = machine;
     this.training = new Training(this.#core, 0);
   }
 
@@ -43,6 +52,15 @@ export class Tools {
     return this.#jobs.run(() => this.#core.startEvaluateJob({ dataset, options }), call.signal, call.onProgress);
   }
 
+  /**
+   * How long the predictor's operations take on this machine, what its components hold, how both grow and how its cache
+   * does, each beside the specification's target. About a minute with the default options.
+   */
+  async benchmark(options: BenchmarkOptionsInput = {}, call: JobOptions = {}): Promise<BenchmarkResults> {
+    checkJobOptions(call);
+    return this.#jobs.run(() => this.#core.startBenchmarkJob({ machine: this.#machine(), ...options }), call.signal, call.onProgress);
+  }
+
   /** Gives the module's memory back. Everything that is asked of it later throws. */
   dispose(): void {
     this.#core.raw.delete();
@@ -50,7 +68,7 @@ export class Tools {
 }
 
 /** What `createTools` does on every host. */
-export async function createToolsOn(host: ModuleHost, options: ToolsOptions): Promise<Tools> {
+export async function createToolsOn(host: ModuleHost, options: ToolsOptions, machine: () => BenchmarkMachineInput): Promise<Tools> {
   const checked = checkToolsOptions(options);
-  return new Tools(checked, await loadCore({ ...checked, threads: false, version: kVersion }, host));
+  return new Tools(checked, await loadCore({ ...checked, threads: false, version: kVersion }, host), machine);
 }
