@@ -22,6 +22,7 @@ OutcomeReport report_of(const OutcomeTotals& totals, const RunningBalance& balan
   report.failed = totals.count(OutcomeKind::failed);
   report.cancelled = totals.count(OutcomeKind::cancelled);
   report.saved_ms = totals.saved_ms;
+  report.lost_ms = totals.lost_ms;
   report.wasted_mb_s = totals.wasted_mb_s;
   report.held_mb_s = totals.held_mb_s;
   report.balance_ms = balance.mean_ms;

@@ -16,6 +16,7 @@ namespace model_warmup {
 struct OutcomeTotals {
   std::array<std::uint64_t, kOutcomeKinds> counts{};  ///< by OutcomeKind
   double saved_ms = 0;
+  double lost_ms = 0;
   double wasted_mb_s = 0;
   double held_mb_s = 0;
 

@@ -29,7 +29,8 @@ class GovernorTest : public ::testing::Test {
   Verdict ask(ModelIndex model, double now_ms) { return governor_.verdict(model, "u", now_ms); }
   Verdict plan(ModelIndex model, double now_ms) {
     const Verdict verdict = ask(model, now_ms);
-    governor_.planned(model, "u", verdict, now_ms);
+    governor_.considered(model, "u", verdict, now_ms);
+    if (verdict.allows()) governor_.planned(model, verdict, now_ms);
     return verdict;
   }
 
@@ -114,7 +115,7 @@ TEST_F(GovernorTest, HoldsOutAboutTheShareAskedForAndCountsEachWindowOnce) {
     held += first.kind == Verdict::Kind::held_out;
   }
   EXPECT_NEAR(held, 500, 60);
-  EXPECT_EQ(governor_.held_out(), static_cast<std::uint64_t>(held));
+  EXPECT_EQ(governor_.holdout().opened(WarmupOpportunity::Arm::held_out), static_cast<std::uint64_t>(held));
 }
 
 TEST_F(GovernorTest, ComesBackFromItsBytes) {

@@ -37,8 +37,9 @@ class PerformanceTest : public ::testing::Test {
   }
 
   WarmupConfig config_;
+  ModelCatalog catalog_;
   ResourceManager resources_{config_};
-  PerformancePredictor performance_{config_, resources_};
+  PerformancePredictor performance_{config_, catalog_, resources_};
 };
 
 TEST_F(PerformanceTest, NothingToRunHasNoImpact) {
