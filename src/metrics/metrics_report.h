@@ -33,6 +33,7 @@ struct OutcomeReport {
   double lost_ms = 0;  ///< waiting for what was let go for their sake and needed first
   double wasted_mb_s = 0;
   double held_mb_s = 0;
+  double net_ms = 0;                     ///< what all of them saved less what they cost, in ms of waiting
   double balance_ms = 0;                 ///< recent net gain of one warm-up, in ms of waiting
   double balance_standard_error_ms = 0;  ///< how far off that may be
 

@@ -24,8 +24,11 @@ double pause_after_ms(std::uint32_t trials) {
 }
 
 std::string does_not_pay(std::string_view what, const RunningBalance& balance) {
-  return std::string(what) + " ahead has lately cost " + std::to_string(std::llround(-balance.mean_ms)) +
-         " ms more than it saved each time";
+  const auto ms = [](double value) { return std::to_string(std::llround(value)) + " ms"; };
+  const std::string so_far = std::string(what) + " ahead has lately ";
+  if (balance.mean_ms < 0) return so_far + "cost " + ms(-balance.mean_ms) + " more than it saved each time";
+  return so_far + "saved " + ms(balance.mean_ms) + " each time, give or take " + ms(balance.standard_error_ms()) +
+         ", after it had not paid";
 }
 
 }  // namespace
@@ -47,28 +50,23 @@ std::uint64_t Governor::holdout_key(ModelIndex model, std::string_view user, dou
 }
 
 bool Governor::Rest::pays(const RunningBalance& balance) const {
-  const double error_ms = balance.standard_error_ms();
+  const double error_ms = kStandardErrors * balance.standard_error_ms();
   if (trials > 0) return balance.mean_ms >= error_ms;
   if (balance.weight < kEnoughWarmups) return true;
-  return balance.mean_ms + (balance.weight < kAllThereIsToKnow ? kStandardErrors * error_ms : 0) >= 0;
-}
-
-/// What has ended since the last trial was planned has brought something, on the whole.
-bool Governor::Rest::trial_paid(const RunningBalance& balance) const {
-  return mean_at_trial_ms + (balance.mean_ms - mean_at_trial_ms) * balance.weight > 0;
+  return balance.mean_ms + (balance.weight < kAllThereIsToKnow ? error_ms : 0) >= 0;
 }
 
 double Governor::Rest::next_trial_ms(const RunningBalance& balance, double now_ms) const {
-  if (pays(balance) || (trials > 0 && trial_paid(balance))) return now_ms;
+  if (pays(balance) || (trials > 0 && balance.total_ms > total_at_trial_ms)) return now_ms;
   return next_trial_at_ms;
 }
 
 void Governor::Rest::tried(const RunningBalance& balance, double now_ms) {
   // Several models of one plan are one trial of warming as a whole.
   if (next_trial_ms(balance, now_ms) > now_ms) return;
-  if (trial_paid(balance)) trials = 0;
+  if (balance.total_ms > total_at_trial_ms) trials = 0;
   next_trial_at_ms = now_ms + pause_after_ms(++trials);
-  mean_at_trial_ms = balance.mean_ms;
+  total_at_trial_ms = balance.total_ms;
 }
 
 Verdict Governor::verdict(ModelIndex model, std::string_view user, double now_ms) const {
@@ -142,7 +140,7 @@ void Governor::save(ByteWriter& out) const {
   const auto save_rest = [&](const Rest& rest) {
     out.put(rest.trials);
     out.put(rest.next_trial_at_ms);
-    out.put(rest.mean_at_trial_ms);
+    out.put(rest.total_at_trial_ms);
   };
   save_rest(whole_);
   holdout_.save(out);
@@ -155,8 +153,8 @@ bool Governor::load(ByteReader& in, std::span<const ModelIndex> models) {
     Rest rest;
     rest.trials = in.get<std::uint32_t>();
     rest.next_trial_at_ms = in.get<double>();
-    rest.mean_at_trial_ms = in.get<double>();
-    if (!std::isfinite(rest.next_trial_at_ms) || !std::isfinite(rest.mean_at_trial_ms)) in.fail();
+    rest.total_at_trial_ms = in.get<double>();
+    if (!std::isfinite(rest.next_trial_at_ms) || !std::isfinite(rest.total_at_trial_ms)) in.fail();
     return rest;
   };
   const Rest whole = load_rest();

@@ -31,8 +31,8 @@ struct Verdict {
 /// zero, so that even read kindly it costs more than it saves; and, with as much evidence as a balance ever holds, once
 /// the balance itself lies below zero: what brings nothing is not worth the loads. While it rests, one trial is let
 /// through at once, the next after 5 minutes, then after twice as long each time, up to a day. A trial that pays is
-/// followed by another at once. Outcomes of trials move the balance as all others do; when it lies above zero by more
-/// than its standard error, the rest is over: that is how warming starts again when the world has changed.
+/// followed by another at once. Outcomes of trials move the balance as all others do; when its whole interval lies
+/// above zero, the rest is over: that is how warming starts again when the world has changed.
 class Governor {
  public:
   Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger);
@@ -64,11 +64,10 @@ class Governor {
   struct Rest {
     std::uint32_t trials = 0;  ///< since it was stopped
     double next_trial_at_ms = 0;
-    double mean_at_trial_ms = 0;  ///< the balance when the last trial was planned
+    double total_at_trial_ms = 0;  ///< net gain of all warm-ups when the last trial was planned
 
     [[nodiscard]] bool pays(const RunningBalance& balance) const;
-    [[nodiscard]] bool trial_paid(const RunningBalance& balance) const;
-    /// When the next trial is due: now, if the last one has paid or there is nothing to rest for.
+    /// When the next trial is due: now, if what has ended since the last one has paid or there is nothing to rest for.
     [[nodiscard]] double next_trial_ms(const RunningBalance& balance, double now_ms) const;
     /// A trial has been planned.
     void tried(const RunningBalance& balance, double now_ms);

@@ -13,8 +13,6 @@ constexpr double kDiscount = 0.95;
 constexpr double kFarOff = 2.5;
 /// Timers are no more exact than this, in ms.
 constexpr double kLeastDeviation = 1;
-/// Loads in general count as so many measurements of a model.
-constexpr double kPrior = 2;
 
 void save_mean(ByteWriter& out, const RobustMean& mean) {
   for (const double figure : {mean.weight, mean.centre, mean.deviation}) out.put(figure);
@@ -42,7 +40,11 @@ void RobustMean::add(double value) {
 
 double ImpactCorrection::excess_ms(ModelIndex model) const {
   const RobustMean own = model < by_model_.size() ? by_model_[model] : RobustMean();
-  return (own.weight * own.centre + kPrior * any_.centre) / (own.weight + kPrior);
+  // Loads in general count the more, the less they differ from one another beside the differences between the model's
+  // own: Efron and Morris, "Stein's estimation rule and its competitors", JASA 68, 1973.
+  const double within = std::max(own.deviation, kLeastDeviation), between = std::max(any_.deviation, kLeastDeviation);
+  const double prior = within * within / (between * between);
+  return (own.weight * own.centre + prior * any_.centre) / (own.weight + prior);
 }
 
 void ImpactCorrection::learn(ModelIndex model, double estimated_ms, std::span<const ModelIndex> models,

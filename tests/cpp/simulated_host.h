@@ -11,8 +11,8 @@
 
 namespace model_warmup::test {
 
-/// An application and its runner on a clock of their own: loads take exactly as long as their models say, uses are
-/// instantaneous, and each is followed by the question of what comes next.
+/// An application and its runner on a clock of their own: loads take exactly as long as their models say, uses last no
+/// time, and each is followed by the question of what comes next.
 class SimulatedHost {
  public:
   static constexpr double kStart_ms = 1'750'000'000'000;
@@ -62,7 +62,9 @@ class SimulatedHost {
   double use(const std::string& model, const std::string& user = "anonymous") {
     const double came_at_ms = now_ms();
     const bool was_warm = is_warm(model);
-    if (!was_warm) EXPECT_TRUE(predictor_->demand_model({model, user}));
+    if (!was_warm) {
+      EXPECT_TRUE(predictor_->demand_model({model, user}));
+    }
     while (!is_warm(model)) {
       pump();
       if (loads_.empty()) {

@@ -74,6 +74,7 @@ struct Spec<OutcomeReport> {
       FIELD(lost_ms, kDuration, "Waiting for what was let go for their sake and needed first."),
       FIELD(wasted_mb_s, kMegabyteSeconds, "Memory held for nobody, times how long."),
       FIELD(held_mb_s, kMegabyteSeconds, "Memory held from the start of the loads to their ends or first uses."),
+      FIELD(net_ms, kAny, "What all of them saved less what they cost, in ms of waiting."),
       FIELD(balance_ms, kAny, "Recent net gain of one warm-up, in ms of waiting."),
       FIELD(balance_standard_error_ms, kDuration, "How far off that may be."),
   };
