@@ -37,7 +37,11 @@ struct LoadCompany {
 /// up.
 class ImpactCorrection {
  public:
-  [[nodiscard]] bool knows_anything() const { return accuracy_.loads > 0; }
+  /// What fewer loads did may be chance.
+  static constexpr std::uint64_t kFewestLoads = 3;
+
+  /// Whether enough has been measured to correct by.
+  [[nodiscard]] bool knows_enough() const { return accuracy_.loads >= kFewestLoads; }
 
   /// What loading the model adds to latency beyond the estimate, in ms; may be negative. `kNoModel`: any model's load.
   [[nodiscard]] double excess_ms(ModelIndex model) const;

@@ -102,7 +102,7 @@ Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedu
     impact.latency_increase_ms += strain.before_ms;
     impact.responsiveness_impact = 1;
   } else {
-    if (correction_.knows_anything()) {
+    if (correction_.knows_enough()) {
       impact.source = ImpactSource::corrected;
       impact.latency_error_ms = correction_.accuracy().mean_absolute_error_ms;
       impact.latency_increase_ms = highest_increase_ms(schedule.tasks, now_ms);

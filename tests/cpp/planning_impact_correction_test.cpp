@@ -43,7 +43,7 @@ class CorrectionTest : public ::testing::Test {
 };
 
 TEST_F(CorrectionTest, WithNothingMeasuredNothingIsAdded) {
-  EXPECT_FALSE(correction_.knows_anything());
+  EXPECT_FALSE(correction_.knows_enough());
   EXPECT_EQ(correction_.excess_ms(0), 0);
   EXPECT_EQ(correction_.excess_ms(kNoModel), 0);
 }
@@ -82,7 +82,14 @@ TEST_F(CorrectionTest, FiguresWithoutSenseAreLetPass) {
   measure(0, -1, 3);
   measure(0, std::numeric_limits<double>::quiet_NaN(), 3);
   measure(0, std::numeric_limits<double>::infinity(), 3);
-  EXPECT_FALSE(correction_.knows_anything());
+  EXPECT_EQ(correction_.accuracy(), ImpactAccuracy());
+}
+
+TEST_F(CorrectionTest, AFewLoadsAreNotEnough) {
+  measure(0, 500, 2);
+  EXPECT_FALSE(correction_.knows_enough());
+  measure(0, 10, 1);
+  EXPECT_TRUE(correction_.knows_enough());
 }
 
 TEST_F(CorrectionTest, ComesBackFromItsBytesUnderOtherIndices) {

@@ -1128,6 +1128,8 @@ export interface OutcomeReport {
   wasted_mb_s: number;
   /** Memory held from the start of the loads to their ends or first uses. In MB s. */
   held_mb_s: number;
+  /** What all of them saved less what they cost, in ms of waiting. */
+  net_ms: number;
   /** Recent net gain of one warm-up, in ms of waiting. */
   balance_ms: number;
   /** How far off that may be. In ms. */
