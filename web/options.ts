@@ -34,7 +34,11 @@ export interface PredictorOptions {
   now?: Now;
   /** Waits so many ms of domain time, and rejects with the signal's reason. Timers when left out. */
   sleep?: Sleep;
-  /** What the machine has: a report, a function that gives one, or false for nothing. The platform's own when left out. */
+  /**
+   * What the machine has: a report, a function that gives one, or false for nothing. The platform's own when left out.
+   * Unless it is false, or `now` or `sleep` is given, it is measured too what loads do to the responsiveness of this
+   * thread, by timers that run during loads and for a second after them.
+   */
   resources?: ResourcesOption;
   /** Aborts the creation, and nothing afterwards. */
   signal?: Signal;

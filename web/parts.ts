@@ -11,6 +11,7 @@ import { Patterns } from './patterns.js';
 import { TaskQueue } from './queue.js';
 import { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import { ResourceMonitor } from './resources/monitor.js';
+import { Responsiveness } from './resources/responsiveness.js';
 import { Resources } from './resources/resources.js';
 import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
@@ -25,6 +26,8 @@ export interface PredictorParts {
   readonly core: Core;
   readonly events: Events;
   readonly monitor: ResourceMonitor;
+  /** Undefined in a world with a clock of its own: then time passes otherwise than for this thread. */
+  readonly responsiveness: Responsiveness | undefined;
   readonly runner: Runner;
   /** The models, as they were registered, by name. */
   readonly registered: Map<string, ModelStatus>;
@@ -50,7 +53,10 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
   };
   const refresh = (): void => monitor.refresh();
   const registered = new Map<string, ModelStatus>();
-  const runner = new Runner({ core, events, clock, sleep, config: core.config(), registered, refresh, advise });
+  const ownTime = options.now !== undefined || options.sleep !== undefined;
+  const responsiveness = options.resources === false || ownTime ? undefined : new Responsiveness();
+  const given = { core, events, clock, sleep, responsiveness, registered };
+  const runner = new Runner({ ...given, config: core.config(), refresh, advise });
   const resources = new Resources(core, (available) => {
     if (available !== undefined) events.emit('resources', available);
     advise();
@@ -67,13 +73,14 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
   const training = new Training(core, loaded.threads);
   const patterns = new Patterns(core);
   advise();
-  const given = { scheduler, training, queue, resources, models, patterns };
-  return { clock, core, events, monitor, runner, registered, ...given, advise };
+  const faces = { scheduler, training, queue, resources, models, patterns };
+  return { clock, core, events, monitor, responsiveness, runner, registered, ...faces, advise };
 }
 
 /** Aborts, releases, gives the module's memory back. */
-export async function end({ core, monitor, runner }: PredictorParts): Promise<void> {
+export async function end({ core, monitor, responsiveness, runner }: PredictorParts): Promise<void> {
   monitor.close();
+  responsiveness?.close();
   const released = runner.close(core.raw.ended ?? disposedError());
   core.raw.delete();
   await released;

@@ -5,6 +5,7 @@ import { WarmupError, invalidInput } from './errors.js';
 import type { PredictorEvent, PredictorEvents } from './events.js';
 import type { Variant } from './load/variant.js';
 import { withLocalTime } from './local-time.js';
+import { metricsText } from './metrics-text.js';
 import { ModelHandle } from './model-handle.js';
 import type { Models } from './models.js';
 import { readClock } from './now.js';
@@ -125,6 +126,11 @@ export class Predictor {
   /** How good the predictions were, and what warming has saved and cost. */
   async metrics(): Promise<MetricsReport> {
     return this.#parts.core.metrics();
+  }
+
+  /** The same in Prometheus' text exposition format, with base units and labels for models, tasks and outcomes. */
+  async metricsText(): Promise<string> {
+    return metricsText(this.#parts.core.metrics());
   }
 
   // ---- models --------------------------------------------------------------------------------------------------------

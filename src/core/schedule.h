@@ -48,6 +48,19 @@ struct WarmupSchedule {
   friend bool operator==(const WarmupSchedule&, const WarmupSchedule&) = default;
 };
 
+/// Whether an impact comes from the model of the machine alone or takes in what was measured of earlier loads.
+enum class ImpactSource : std::uint8_t { estimated, corrected };
+
+[[nodiscard]] std::string_view to_string(ImpactSource source);
+
+/// What a host measured of its own responsiveness while a load ran.
+struct MeasuredImpact {
+  double latency_increase_ms = 0;  ///< how much longer than usual other work had to wait, on average
+  double long_task_ms = 0;         ///< time in which nothing else could run for 50 ms or more
+
+  friend bool operator==(const MeasuredImpact&, const MeasuredImpact&) = default;
+};
+
 /// What running a schedule does to the machine; estimated.
 struct PerformanceImpact {
   double cpu_impact_percent = 0;
@@ -56,6 +69,8 @@ struct PerformanceImpact {
   double latency_increase_ms = 0;
   double responsiveness_impact = 0;  ///< in [0, 1]
   bool is_acceptable = true;
+  ImpactSource source = ImpactSource::estimated;
+  std::optional<double> latency_error_ms;  ///< how far off such latencies have been, on average; none: never measured
 
   friend bool operator==(const PerformanceImpact&, const PerformanceImpact&) = default;
 };

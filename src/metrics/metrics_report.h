@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,10 @@ struct OutcomeReport {
   std::uint64_t failed = 0;
   std::uint64_t cancelled = 0;
   double saved_ms = 0;
+  double lost_ms = 0;  ///< waiting for what was let go for their sake and needed first
   double wasted_mb_s = 0;
   double held_mb_s = 0;
+  double net_ms = 0;                     ///< what all of them saved less what they cost, in ms of waiting
   double balance_ms = 0;                 ///< recent net gain of one warm-up, in ms of waiting
   double balance_standard_error_ms = 0;  ///< how far off that may be
 
@@ -46,6 +49,37 @@ struct ModelOutcomeReport {
   std::string verdict;   ///< why, in words; empty: nothing speaks against it
 
   friend bool operator==(const ModelOutcomeReport&, const ModelOutcomeReport&) = default;
+};
+
+/// One arm of the trial of warming against doing nothing.
+struct ArmReport {
+  std::uint64_t opportunities = 0;  ///< that have ended
+  std::uint64_t used = 0;           ///< those whose model was used
+  double mean_wait_ms = 0;          ///< for the first use; 0 counts where there was none
+
+  friend bool operator==(const ArmReport&, const ArmReport&) = default;
+};
+
+/// What warming ahead has brought against doing nothing, measured with the share that is held out.
+struct HoldoutReport {
+  ArmReport warmed;
+  ArmReport held_out;
+  std::optional<double> saved_ms;       ///< waiting that an opportunity saves; none: too few to tell
+  std::optional<double> saved_low_ms;   ///< lower end of its 95 % interval
+  std::optional<double> saved_high_ms;  ///< upper end
+
+  friend bool operator==(const HoldoutReport&, const HoldoutReport&) = default;
+};
+
+/// How well the impact of loads on the machine was foretold, against what hosts have measured.
+struct ImpactAccuracy {
+  std::uint64_t loads = 0;                   ///< whose impact was measured
+  double mean_measured_ms = 0;               ///< latency that a load added
+  double mean_absolute_error_ms = 0;         ///< of what was foretold with all that was measured before
+  double uncorrected_absolute_error_ms = 0;  ///< of the model of the machine alone
+  double long_task_ms = 0;                   ///< time that loads kept the host from everything else, in all
+
+  friend bool operator==(const ImpactAccuracy&, const ImpactAccuracy&) = default;
 };
 
 /// How predictions, warm-ups and caches have done since the state began.
@@ -67,6 +101,8 @@ struct MetricsReport {
   double mean_wait_ms = 0;
   std::uint64_t demand_over_limit = 0;  ///< demanded loads that passed a limit because all else was in use
   std::uint64_t held_out = 0;           ///< worthwhile warm-ups left undone to measure what the others bring
+  HoldoutReport holdout;
+  ImpactAccuracy impact;
 
   OutcomeReport outcomes;
   std::vector<ModelOutcomeReport> models;  ///< registered models that have had a warm-up, in order of registration

@@ -24,8 +24,10 @@ OutcomeReport report_of(const OutcomeTotals& totals, const RunningBalance& balan
   report.failed = totals.count(OutcomeKind::failed);
   report.cancelled = totals.count(OutcomeKind::cancelled);
   report.saved_ms = totals.saved_ms;
+  report.lost_ms = totals.lost_ms;
   report.wasted_mb_s = totals.wasted_mb_s;
   report.held_mb_s = totals.held_mb_s;
+  report.net_ms = balance.total_ms;
   report.balance_ms = balance.mean_ms;
   report.balance_standard_error_ms = balance.standard_error_ms();
   return report;

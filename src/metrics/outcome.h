@@ -32,6 +32,7 @@ struct WarmupOutcome {
   std::string name;
   OutcomeKind outcome = OutcomeKind::unused;
   double saved_ms = 0;     ///< waiting that did not happen
+  double lost_ms = 0;      ///< waiting for what was let go for its sake and needed first
   double wasted_mb_s = 0;  ///< memory * time held for nobody; 0 for a hit
   double held_mb_s = 0;    ///< memory * time from the start of the load to its end or first use; at least wasted_mb_s
   double at_ms = 0;        ///< when it was decided; epoch ms

@@ -12,18 +12,18 @@ constexpr double kDiscount = 0.975;
 
 void save_account(ByteWriter& out, const OutcomeTotals& totals, const RunningBalance& balance) {
   for (const std::uint64_t count : totals.counts) out.put(count);
-  for (const double sum :
-       {totals.saved_ms, totals.wasted_mb_s, totals.held_mb_s, balance.weight, balance.mean_ms, balance.squares_ms2}) {
+  for (const double sum : {totals.saved_ms, totals.lost_ms, totals.wasted_mb_s, totals.held_mb_s, balance.weight,
+                           balance.mean_ms, balance.squares_ms2, balance.total_ms}) {
     out.put(sum);
   }
 }
 
 void load_account(ByteReader& in, OutcomeTotals& totals, RunningBalance& balance) {
   for (std::uint64_t& count : totals.counts) count = in.get<std::uint64_t>();
-  for (double* sum : {&totals.saved_ms, &totals.wasted_mb_s, &totals.held_mb_s, &balance.weight, &balance.mean_ms,
-                      &balance.squares_ms2}) {
+  for (double* sum : {&totals.saved_ms, &totals.lost_ms, &totals.wasted_mb_s, &totals.held_mb_s, &balance.weight,
+                      &balance.mean_ms, &balance.squares_ms2, &balance.total_ms}) {
     *sum = in.get<double>();
-    const bool may_be_negative = sum == &balance.mean_ms;
+    const bool may_be_negative = sum == &balance.mean_ms || sum == &balance.total_ms;
     if (!std::isfinite(*sum) || (*sum < 0 && !may_be_negative)) in.fail();
   }
 }
@@ -35,6 +35,7 @@ std::uint64_t OutcomeTotals::warmups() const { return std::accumulate(counts.beg
 void OutcomeTotals::add(const WarmupOutcome& outcome) {
   ++counts[static_cast<std::size_t>(outcome.outcome)];
   saved_ms += outcome.saved_ms;
+  lost_ms += outcome.lost_ms;
   wasted_mb_s += outcome.wasted_mb_s;
   held_mb_s += outcome.held_mb_s;
 }
@@ -42,6 +43,7 @@ void OutcomeTotals::add(const WarmupOutcome& outcome) {
 // West, "Updating mean and variance estimates: an improved method", Communications of the ACM 22(9), 1979, with the old
 // weight discounted before each new one.
 void RunningBalance::add(double net_ms) {
+  total_ms += net_ms;
   weight = weight * kDiscount + 1;
   squares_ms2 *= kDiscount;
   const double off = net_ms - mean_ms;
@@ -85,7 +87,7 @@ void OutcomeLedger::save(ByteWriter& out) const {
 bool OutcomeLedger::load(ByteReader& in, std::span<const ModelIndex> models) {
   OutcomeLedger read(catalog_);
   load_account(in, read.total_.totals, read.total_.balance);
-  const auto accounts = in.count(8 * (kOutcomeKinds + 6));
+  const auto accounts = in.count(8 * (kOutcomeKinds + 8));
   if (accounts > models.size()) in.fail();
   for (std::uint32_t i = 0; in.ok() && i < accounts; ++i) {
     if (models[i] >= read.by_model_.size()) read.by_model_.resize(models[i] + 1);

@@ -16,6 +16,7 @@ namespace model_warmup {
 struct OutcomeTotals {
   std::array<std::uint64_t, kOutcomeKinds> counts{};  ///< by OutcomeKind
   double saved_ms = 0;
+  double lost_ms = 0;
   double wasted_mb_s = 0;
   double held_mb_s = 0;
 
@@ -34,6 +35,7 @@ struct RunningBalance {
   double weight = 0;       ///< discounted number of warm-ups
   double mean_ms = 0;      ///< net gain of one; below 0: it does not pay
   double squares_ms2 = 0;  ///< discounted sum of squared deviations from the mean
+  double total_ms = 0;     ///< net gain of all warm-ups there ever were
 
   void add(double net_ms);
 

@@ -46,9 +46,11 @@ class Prices {
   /// Holding this much for so long, in ms of waiting.
   [[nodiscard]] double of_memory_ms(double memory_mb, double held_ms) const;
 
+  /// CPU and network that a load takes, in ms of waiting.
+  [[nodiscard]] double of_load_ms(const ModelCost& cost) const;
+
  private:
   [[nodiscard]] double saved_ms(const ModelCost& cost, const Expectation& expectation) const;
-  [[nodiscard]] double of_load_ms(const ModelCost& cost) const;
 
   const WarmupConfig& config_;
 };

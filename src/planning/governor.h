@@ -10,6 +10,7 @@
 #include "catalog/model_catalog.h"
 #include "core/bytes.h"
 #include "core/config.h"
+#include "metrics/holdout_trial.h"
 #include "metrics/metrics_report.h"
 #include "metrics/outcome_ledger.h"
 
@@ -27,9 +28,11 @@ struct Verdict {
 /// Stops warming ahead where it does not pay, and tries again sparingly.
 ///
 /// A model (and warming as a whole) rests once the upper end of its running balance's confidence interval lies below
-/// zero: even read kindly it costs more than it saves. While it rests, one trial is let through at once, the next after
-/// 5 minutes, then after twice as long each time, up to a day; outcomes of trials move the balance as all others do, so
-/// that warming starts again when the world has changed.
+/// zero, so that even read kindly it costs more than it saves; and, with as much evidence as a balance ever holds, once
+/// the balance itself lies below zero: what brings nothing is not worth the loads. While it rests, one trial is let
+/// through at once, the next after 5 minutes, then after twice as long each time, up to a day. A trial that pays is
+/// followed by another at once. Outcomes of trials move the balance as all others do; when its whole interval lies
+/// above zero, the rest is over: that is how warming starts again when the world has changed.
 class Governor {
  public:
   Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger);
@@ -40,12 +43,17 @@ class Governor {
   /// that the same question gets the same answer.
   [[nodiscard]] Verdict verdict(ModelIndex model, std::string_view user, double now_ms) const;
 
-  /// A plan has followed the verdict: uses up a trial, if it was one; counts what is held out, once a time window.
-  void planned(ModelIndex model, std::string_view user, const Verdict& verdict, double now_ms);
+  /// Warming the model would be worth it, and this was the verdict: where a share is held out, an opportunity begins
+  /// for both arms of the trial, once a time window.
+  void considered(ModelIndex model, std::string_view user, const Verdict& verdict, double now_ms);
 
-  [[nodiscard]] std::uint64_t held_out() const { return held_out_; }
+  /// A plan warms the model: uses up a trial, if it was one.
+  void planned(ModelIndex model, const Verdict& verdict, double now_ms);
 
-  /// Fills in `stopped`, `verdict`, `held_out` of the whole and of the models listed.
+  /// What becomes of the opportunities of the trial of warming against doing nothing.
+  [[nodiscard]] HoldoutTrial& holdout() { return holdout_; }
+
+  /// Fills in `stopped`, `verdict` and what is held out of the whole and of the models listed.
   void describe(MetricsReport& report, double now_ms) const;
 
   void reset();
@@ -56,9 +64,17 @@ class Governor {
   struct Rest {
     std::uint32_t trials = 0;  ///< since it was stopped
     double next_trial_at_ms = 0;
+    double total_at_trial_ms = 0;  ///< net gain of all warm-ups when the last trial was planned
+
+    [[nodiscard]] bool pays(const RunningBalance& balance) const;
+    /// When the next trial is due: now, if what has ended since the last one has paid or there is nothing to rest for.
+    [[nodiscard]] double next_trial_ms(const RunningBalance& balance, double now_ms) const;
+    /// A trial has been planned.
+    void tried(const RunningBalance& balance, double now_ms);
   };
 
   [[nodiscard]] Rest rest_of(ModelIndex model) const;
+  [[nodiscard]] double holdout_window(double now_ms) const;
   [[nodiscard]] std::uint64_t holdout_key(ModelIndex model, std::string_view user, double now_ms) const;
 
   WarmupConfig config_;
@@ -66,8 +82,7 @@ class Governor {
   const OutcomeLedger& ledger_;
   Rest whole_;
   std::vector<Rest> by_model_;
-  std::uint64_t held_out_ = 0;
-  std::vector<std::uint64_t> last_held_out_;  // by model: the key counted last
+  HoldoutTrial holdout_;
 };
 
 }  // namespace model_warmup

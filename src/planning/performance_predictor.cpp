@@ -48,6 +48,46 @@ Result<void> check(const std::vector<WarmupTask>& tasks) {
 
 }  // namespace
 
+PerformancePredictor::Strain PerformancePredictor::strain_of(double cpu_percent) const {
+  const std::uint64_t cores = std::clamp<std::uint64_t>(resources_.cores().value_or(kAssumedCores), 1, 1024);
+  // What else runs is not known unless the host has told it: then the loads alone count.
+  const double others = resources_.load_average().value_or(0) / static_cast<double>(cores);
+  const double other_load = std::clamp(others, 0.0, kHighestLoad);
+  const double load = std::min(other_load + cpu_percent / 100, kHighestLoad);
+  const double before = mean_response(cores, other_load);
+  const double with_loads = mean_response(cores, std::max(load, other_load));
+  return {kSlice_ms * before, kSlice_ms * (with_loads - before), others >= kHighestLoad && cpu_percent > 0};
+}
+
+/// The greatest increase of latency at any moment, corrected by what loads of these models have added before.
+double PerformancePredictor::highest_increase_ms(const std::vector<WarmupTask>& tasks, double now_ms) const {
+  struct Change {
+    double at_ms;
+    bool begins;
+    double cpu_percent;
+    double excess_ms;
+  };
+  std::vector<Change> changes;
+  changes.reserve(2 * tasks.size());
+  for (const WarmupTask& task : tasks) {
+    if (task.action != TaskAction::Warm) continue;
+    const auto known = task.model_id.is_nil() ? catalog_.find(task.name) : catalog_.find(task.model_id);
+    const double excess_ms = correction_.excess_ms(known.value_or(kNoModel));
+    const double cpu_percent = task.resource_requirements.cpu_percent;
+    const double start = std::max(task.start_at_ms, now_ms);
+    changes.push_back({start, true, cpu_percent, excess_ms});
+    changes.push_back({start + task.estimated_duration_ms, false, -cpu_percent, -excess_ms});
+  }
+  std::ranges::stable_sort(changes, {}, [](const Change& change) { return std::pair(change.at_ms, change.begins); });
+  double cpu_percent = 0, excess_ms = 0, highest_ms = 0;
+  for (const Change& change : changes) {
+    cpu_percent += change.cpu_percent;
+    excess_ms += change.excess_ms;
+    if (change.begins) highest_ms = std::max(highest_ms, strain_of(cpu_percent).increase_ms + excess_ms);
+  }
+  return highest_ms;
+}
+
 Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedule& schedule, double now_ms) const {
   if (auto valid = check(schedule.tasks); !valid) return std::unexpected(std::move(valid.error()));
   const ResourceRequirements peak = peak_of(schedule.tasks, now_ms);
@@ -56,19 +96,19 @@ Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedu
   impact.network_impact_mbps = peak.network_mbps;
   impact.memory_impact_mb = peak.memory_mb;
 
-  const std::uint64_t cores = std::clamp<std::uint64_t>(resources_.cores().value_or(kAssumedCores), 1, 1024);
-  const auto available = resources_.get_available_resources(now_ms);
-  if (!available) return std::unexpected(available.error());
-  // What else runs is not known unless the host has told it: then the loads alone count.
-  const double others = available->load_average.value.value_or(0) / static_cast<double>(cores);
-  const double other_load = std::clamp(others, 0.0, kHighestLoad);
-  const double load = std::min(other_load + peak.cpu_percent / 100, kHighestLoad);
-  const double with_loads = mean_response(cores, std::max(load, other_load));
-  // Where others alone use the machine up there is no difference to be told, and nothing to be added.
-  const bool used_up = others >= kHighestLoad && peak.cpu_percent > 0;
-  const double before = used_up ? 0 : mean_response(cores, other_load);
-  impact.latency_increase_ms = kSlice_ms * (with_loads - before);
-  impact.responsiveness_impact = 1 - before / with_loads;
+  const Strain strain = strain_of(peak.cpu_percent);
+  impact.latency_increase_ms = strain.increase_ms;
+  if (strain.used_up) {
+    impact.latency_increase_ms += strain.before_ms;
+    impact.responsiveness_impact = 1;
+  } else {
+    if (correction_.knows_enough()) {
+      impact.source = ImpactSource::corrected;
+      impact.latency_error_ms = correction_.accuracy().mean_absolute_error_ms;
+      impact.latency_increase_ms = highest_increase_ms(schedule.tasks, now_ms);
+    }
+    impact.responsiveness_impact = impact.latency_increase_ms / (strain.before_ms + impact.latency_increase_ms);
+  }
 
   const std::uint64_t limit_mb = resources_.memory_limit_mb();
   const std::uint64_t memory_left_mb = limit_mb - std::min(limit_mb, resources_.in_use(now_ms).memory_mb);
@@ -77,8 +117,13 @@ Result<PerformanceImpact> PerformancePredictor::assess_impact(const WarmupSchedu
   const bool within_limits = schedule.tasks.empty() ||
                              (peak.memory_mb <= memory_left_mb && peak.cpu_percent <= resources_.cpu_limit_percent());
   impact.is_acceptable =
-      within_limits && !used_up && impact.responsiveness_impact <= config_.performance_impact_threshold;
+      within_limits && !strain.used_up && impact.responsiveness_impact <= config_.performance_impact_threshold;
   return impact;
+}
+
+void PerformancePredictor::learn(ModelIndex model, const LoadCompany& company, const MeasuredImpact& measured) {
+  const Strain strain = strain_of(company.cpu_percent);
+  if (!strain.used_up) correction_.learn(model, strain.increase_ms, company.models, measured);
 }
 
 }  // namespace model_warmup

@@ -95,6 +95,9 @@ void Residency::set_state(ModelIndex model, double now_ms) {
 void Residency::load_begun(ModelIndex model, const LoadStart& load, double now_ms) {
   Load begun = {.start = load, .started_at_ms = now_ms, .started = false, .demanded_at_ms = std::nullopt};
   if (!load.speculative) begun.demanded_at_ms = now_ms;
+  if (load.speculative) come_back(model, 0);
+  ModelPresence& presence = entry(model).presence;
+  presence.keep_value_ms = std::max(presence.keep_value_ms, load.keep_value_ms);
   entry(model).load = std::move(begun);
   set_state(model, now_ms);
 }
@@ -137,7 +140,10 @@ std::vector<WarmupOutcome> Residency::load_completed(ModelIndex model, std::opti
                           .started_at_ms = load.started_at_ms,
                           .load_time_ms = load_time_ms.value_or(std::max(0.0, now_ms - load.started_at_ms)),
                           .useful_until_ms = now_ms + config_.effective_horizon_ms(),
-                          .demanded_at_ms = load.demanded_at_ms});
+                          .demanded_at_ms = load.demanded_at_ms,
+                          .load_cost_ms = load.start.load_cost_ms,
+                          .driven_out = load.start.driven_out,
+                          .lost_ms = load.lost_ms});
   }
   set_state(model, now_ms);
   return tell();
@@ -170,7 +176,11 @@ void Residency::end_load(ModelIndex model, OutcomeKind kind, bool still_reserved
   }
   if (load.start.speculative) {
     decide(model,
-           {.task_id = load.start.task_id, .memory_mb = load.start.memory_mb, .started_at_ms = load.started_at_ms},
+           {.task_id = load.start.task_id,
+            .memory_mb = load.start.memory_mb,
+            .started_at_ms = load.started_at_ms,
+            .load_cost_ms = load.start.load_cost_ms,
+            .lost_ms = load.lost_ms},
            kind, now_ms);
   }
   set_state(model, now_ms);
@@ -196,6 +206,32 @@ std::vector<WarmupOutcome> Residency::lost(ModelIndex model, double now_ms) {
   entry(model).awaited_until_ms = 0;
   released(model, now_ms);
   return tell();
+}
+
+std::vector<ModelIndex> Residency::driven_out_with(ModelIndex model) const {
+  const Entry* known = find(model);
+  if (!known || known->pending.empty()) return {model};
+  std::vector<ModelIndex> missing;
+  for (const PendingWarmup& warmup : known->pending) {
+    for (const ModelIndex gone : warmup.driven_out) {
+      if (std::ranges::find(missing, gone) == missing.end()) missing.push_back(gone);
+    }
+  }
+  return missing;
+}
+
+void Residency::missed(ModelIndex model, double waited_ms) { come_back(model, waited_ms); }
+
+/// The model comes back: whatever drove it out answers for the wait that this takes somebody, once.
+void Residency::come_back(ModelIndex model, double waited_ms) {
+  const auto answer = [&](std::vector<ModelIndex>& driven_out, double& lost_ms) {
+    if (std::erase(driven_out, model) > 0) lost_ms += waited_ms;
+  };
+  for (const ModelIndex culprit : present_) {
+    Entry& it = entry(culprit);
+    if (it.load) answer(it.load->start.driven_out, it.load->lost_ms);
+    for (PendingWarmup& warmup : it.pending) answer(warmup.driven_out, warmup.lost_ms);
+  }
 }
 
 /// From now on the model is cold, and its warm-ups that nobody came for have come to this.
@@ -244,6 +280,8 @@ Result<void> Residency::lease_ended(ModelIndex model, double now_ms) {
 
 std::vector<WarmupOutcome> Residency::used(ModelIndex model, double now_ms) {
   settle(now_ms);
+  // Without a lease nobody tells of the load that a use of something cold has taken.
+  if (of(model).state == ModelState::cold) come_back(model, catalog_.cost(model).load_time_ms.value);
   for (const ModelIndex held : chain_of(model)) {
     if (find(held)) use(held, now_ms);
   }
@@ -279,6 +317,7 @@ void Residency::decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKin
   outcome.outcome = kind;
   outcome.at_ms = at_ms;
   outcome.held_mb_s = static_cast<double>(warmup.memory_mb) * held_ms / 1000;
+  outcome.lost_ms = warmup.lost_ms;
   if (kind == OutcomeKind::hit) {
     outcome.saved_ms = warmup.load_time_ms;
   } else if (kind == OutcomeKind::late_hit) {
@@ -287,7 +326,10 @@ void Residency::decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKin
   } else {
     outcome.wasted_mb_s = outcome.held_mb_s;
   }
-  const double cost_ms = Prices(config_).of_memory_ms(static_cast<double>(warmup.memory_mb), held_ms);
+  // What was used would have had to be loaded anyway: only its memory is a cost.
+  const bool used = kind == OutcomeKind::hit || kind == OutcomeKind::late_hit;
+  const double cost_ms = Prices(config_).of_memory_ms(static_cast<double>(warmup.memory_mb), held_ms) +
+                         (used ? 0 : warmup.load_cost_ms) + warmup.lost_ms;
   ledger_.record(model, outcome, outcome.saved_ms - cost_ms);
   untold_.push_back(std::move(outcome));
 }

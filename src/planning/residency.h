@@ -42,7 +42,10 @@ struct LoadStart {
   std::uint64_t memory_mb = 0;  ///< on top of what is held already
   double estimated_ms = 0;
   AllocationKey allocation = 0;
-  bool speculative = true;  ///< a warm-up, which will have an outcome; a demanded load has none
+  bool speculative = true;                  ///< a warm-up, which will have an outcome; a demanded load has none
+  double keep_value_ms = 0;                 ///< what having it is expected to save, until the next plan says it better
+  double load_cost_ms = 0;                  ///< CPU and network that it takes, in ms of waiting
+  std::vector<ModelIndex> driven_out = {};  ///< let go for its sake, as `Residency::driven_out_with` tells
 };
 
 /// Which models are cold, loading and warm, who uses them, and what became of each warm-up.
@@ -50,6 +53,10 @@ struct LoadStart {
 /// A lease on a model is one on everything it depends on. Each warm-up is pending until the first lease, the horizon,
 /// an eviction or a failure settles it; its outcome is booked in the ledger then and given back once, by that call or,
 /// when the time alone has decided it, by the next call that gives outcomes back.
+///
+/// What was let go for a warm-up's sake is watched until then: if somebody has to wait for it first, that wait is the
+/// warm-up's doing and stands in its outcome. (Once the warmed model itself is used the account is closed: had nothing
+/// been warmed, its own demanded load would have driven out as much.)
 class Residency {
  public:
   Residency(const WarmupConfig& config, const ModelCatalog& catalog, ResourceManager& resources, OutcomeLedger& ledger);
@@ -73,6 +80,8 @@ class Residency {
   void load_started(ModelIndex model, double now_ms);
   /// Somebody waits for the load in progress from now on.
   void load_demanded(ModelIndex model, double now_ms);
+  /// Somebody needs the model, which is cold, and has to wait so long. Tell it before room is made for its load.
+  void missed(ModelIndex model, double waited_ms);
   /// Nobody waits for it any more. It keeps its account: a warm-up has an outcome, one begun for a demand has none.
   void load_withdrawn(ModelIndex model);
   /// Measured figures replace the estimates: `load_time_ms` of this load, `memory_mb` all that is held after it.
@@ -87,6 +96,9 @@ class Residency {
   bool load_settled(std::string_view task_id);
   /// The model is being let go: from now on it is cold, but its memory is not free before `released`.
   std::vector<WarmupOutcome> release_begun(ModelIndex model, double now_ms);
+  /// What will be missing once the model is let go for something else: itself, or, when nobody has used it since it was
+  /// warmed, what it has driven out itself. Ask before `release_begun`.
+  [[nodiscard]] std::vector<ModelIndex> driven_out_with(ModelIndex model) const;
   void released(ModelIndex model, double now_ms);
   /// What was held is gone by itself. Its leases last until they are ended; a load in progress goes on.
   std::vector<WarmupOutcome> lost(ModelIndex model, double now_ms);
@@ -113,12 +125,16 @@ class Residency {
     double load_time_ms = 0;
     double useful_until_ms = 0;
     std::optional<double> demanded_at_ms = {};  ///< somebody came while it was loading
+    double load_cost_ms = 0;
+    std::vector<ModelIndex> driven_out = {};  ///< and still missing
+    double lost_ms = 0;                       ///< waiting for those that were needed
   };
   struct Load {
     LoadStart start;
     double started_at_ms = 0;
     bool started = false;
     std::optional<double> demanded_at_ms;
+    double lost_ms = 0;
   };
   struct Entry {
     ModelPresence presence;
@@ -138,6 +154,7 @@ class Residency {
   void set_state(ModelIndex model, double now_ms);
   [[nodiscard]] std::vector<ModelIndex> chain_of(ModelIndex model) const;
   void use(ModelIndex model, double now_ms);
+  void come_back(ModelIndex model, double waited_ms);
   void end_load(ModelIndex model, OutcomeKind kind, bool still_reserved, double now_ms);
   void give_up(ModelIndex model, OutcomeKind kind, double now_ms);
   void decide(ModelIndex model, const PendingWarmup& warmup, OutcomeKind kind, double at_ms);

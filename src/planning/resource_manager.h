@@ -72,6 +72,10 @@ class ResourceManager {
   /// The sum of all that is set aside at this moment.
   [[nodiscard]] ResourceRequirements in_use(double now_ms) const;
 
+  /// Tasks that run or want to, as the host last told.
+  [[nodiscard]] std::optional<double> load_average() const {
+    return load_average_ ? std::optional(load_average_->value) : std::nullopt;
+  }
   [[nodiscard]] std::optional<std::uint64_t> cores() const { return cores_; }
   [[nodiscard]] std::optional<std::uint64_t> total_memory_mb() const { return total_memory_mb_; }
 

@@ -31,9 +31,10 @@ Result<std::vector<WarmupTask>> WarmupQueue::demand(ModelIndex model, std::strin
       residency_.load_demanded(needed, now_ms);
       tasks.push_back(loading->task);
     } else {
+      const ModelCost cost = cost_beyond(catalog_, needed, WarmStage::primed, residency_.of(needed).stage);
+      residency_.missed(needed, cost.load_time_ms.value);
       Waiting* waiting = find_waiting_load(needed, WarmStage::primed);
       if (!waiting) {
-        const ModelCost cost = cost_beyond(catalog_, needed, WarmStage::primed, residency_.of(needed).stage);
         WarmupTask task;
         task.estimated_duration_ms = cost.load_time_ms.value;
         task.resource_requirements = requirements_of(cost);

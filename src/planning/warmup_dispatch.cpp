@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "planning/expected_value.h"
 #include "planning/load_cost.h"
 #include "planning/warmup_queue.h"
 
@@ -171,14 +172,53 @@ WarmupTask WarmupQueue::hand_out(std::size_t waiting_at, double now_ms) {
                          .memory_mb = task.resource_requirements.memory_mb,
                          .estimated_ms = task.estimated_duration_ms,
                          .allocation = resources_.reserve(task.resource_requirements),
-                         .speculative = !task.demanded},
+                         .speculative = !task.demanded,
+                         .keep_value_ms = task.expected_value_ms,
+                         .load_cost_ms = Prices(config_).of_load_ms(
+                             cost_beyond(catalog_, waiting.model, task.stage, residency_.of(waiting.model).stage)),
+                         .driven_out = driven_out_for(task)},
                         now_ms);
   const bool demanded = task.demanded;
   running_.push_back({std::move(waiting.task), waiting.model, now_ms, demanded});
+  note_company();
   return running_.back().task;
 }
 
+/// One more load runs: whoever has never had as much CPU taken beside it remembers this.
+void WarmupQueue::note_company() {
+  LoadCompany now;
+  for (const Running& running : running_) {
+    if (running.task.action != TaskAction::Warm) continue;
+    now.cpu_percent += running.task.resource_requirements.cpu_percent;
+    now.models.push_back(running.model);
+  }
+  for (Running& running : running_) {
+    const bool load = running.task.action == TaskAction::Warm;
+    if (load && now.cpu_percent >= running.company.cpu_percent) running.company = now;
+  }
+}
+
+/// What the plan has let go for this load and for no other before it. Rooms that nothing waits for are forgotten.
+std::vector<ModelIndex> WarmupQueue::driven_out_for(const WarmupTask& load) {
+  std::vector<ModelIndex> driven_out;
+  for (const std::string& need : load.depends_on) {
+    const auto room = made_room_.find(need);
+    if (room == made_room_.end()) continue;
+    driven_out.insert(driven_out.end(), room->second.begin(), room->second.end());
+    made_room_.erase(room);
+  }
+  std::erase_if(made_room_, [&](const auto& room) {
+    const auto waits_for_it = [&](const Waiting& waiting) {
+      return std::ranges::find(waiting.task.depends_on, room.first) != waiting.task.depends_on.end();
+    };
+    return std::ranges::none_of(waiting_, waits_for_it);
+  });
+  if (load.demanded) return {};
+  return driven_out;
+}
+
 WarmupTask WarmupQueue::begin_release(WarmupTask task, ModelIndex model, double now_ms) {
+  if (!task.demanded) made_room_[task.task_id] = residency_.driven_out_with(model);
   auto outcomes = residency_.release_begun(model, now_ms);
   const bool demanded = task.demanded;
   running_.push_back({std::move(task), model, now_ms, demanded, std::move(outcomes)});

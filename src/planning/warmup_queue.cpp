@@ -100,6 +100,8 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
       }
       return running->task;
     }
+    const ModelCost cost = cost_beyond(catalog_, *model, task.stage, residency_.of(*model).stage);
+    if (task.demanded) residency_.missed(*model, cost.load_time_ms.value);
     if (Waiting* same = find_waiting_load(*model, task.stage)) {
       if (task.demanded) note_demand(*model);
       same->task.priority = std::max(same->task.priority, task.priority);
@@ -113,7 +115,6 @@ Result<WarmupTask> WarmupQueue::enqueue_task(WarmupTask task, double now_ms) {
       return same->task;
     }
     if (task.resource_requirements == ResourceRequirements()) {
-      const ModelCost cost = cost_beyond(catalog_, *model, task.stage, residency_.of(*model).stage);
       task.resource_requirements = requirements_of(cost);
       if (task.estimated_duration_ms == 0) task.estimated_duration_ms = cost.load_time_ms.value;
     }

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/prediction.h"
 #include "core/schedule.h"
+#include "planning/impact_correction.h"
 #include "planning/residency.h"
 #include "planning/resource_manager.h"
 
@@ -25,6 +26,7 @@ struct TaskResult {
   std::optional<double> load_time_ms;
   std::optional<double> memory_mb;
   std::optional<WarmStage> stage;
+  std::optional<MeasuredImpact> measured_impact;
 };
 
 struct TaskFailure {
@@ -44,6 +46,7 @@ struct TaskEnd {
   std::vector<WarmupOutcome> outcomes;
   std::optional<double> retry_at_ms;  ///< a failed warm-up is tried again then, by a task of its own, if there is room
   std::vector<WarmupTask> dropped;    ///< queued tasks that depended on a failed one and went with it
+  LoadCompany company;                ///< of a load, itself included
 };
 
 /// What went with a model that was lost.
@@ -174,6 +177,7 @@ class WarmupQueue {
     double started_at_ms = 0;
     bool began_demanded = false;
     std::vector<WarmupOutcome> outcomes = {};  ///< decided when it began, told when it ends
+    LoadCompany company = {};
   };
   struct Failures {
     std::uint32_t in_a_row = 0;
@@ -230,6 +234,8 @@ class WarmupQueue {
   bool has_room_made(const Waiting& demanded, const Passes& passes, double now_ms, Choice& choice);
   WarmupTask hand_out(std::size_t waiting_at, double now_ms);
   WarmupTask begin_release(WarmupTask task, ModelIndex model, double now_ms);
+  [[nodiscard]] std::vector<ModelIndex> driven_out_for(const WarmupTask& load);
+  void note_company();
   WarmupTask numbered(WarmupTask task, ModelIndex model);
   Result<Running> take_running(std::string_view task_id);
   static bool count_failure(Failures& failures, double now_ms);
@@ -266,6 +272,7 @@ class WarmupQueue {
   Residency& residency_;
   std::vector<Waiting> waiting_;
   std::vector<Running> running_;
+  std::map<std::string, std::vector<ModelIndex>> made_room_;  // by planned Release: what is missing for its load's sake
   std::map<ModelIndex, Failures> failures_;
   std::set<ModelIndex> demands_;  // models that somebody waits for; some of which may have ended
   std::uint64_t next_task_ = 1;

@@ -56,6 +56,7 @@ Result<TaskEnd> WarmupQueue::task_completed(std::string_view task_id, const Task
       failed->second.retry_at_ms = now_ms;
     }
   }
+  end.company = std::move(running->company);
   end.task = std::move(running->task);
   return end;
 }

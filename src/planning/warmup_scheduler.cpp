@@ -168,8 +168,8 @@ Result<void> Planning::consider(const ModelPrediction& prediction) {
     return {};
   }
   const Verdict verdict = governor_.verdict(model, context_.user, context_.now_ms);
+  governor_.considered(model, context_.user, verdict, context_.now_ms);
   if (!verdict.allows()) {
-    governor_.planned(model, context_.user, verdict, context_.now_ms);
     skip(prediction, verdict.reason);
     return {};
   }
@@ -428,7 +428,7 @@ WarmupSchedule Planning::schedule_of(const Plan& plan) {
       if (const auto own = load_ids.find(*catalog_.find(need)); own != load_ids.end())
         task.depends_on.push_back(own->second);
     }
-    governor_.planned(model, context_.user, chosen->verdict, context_.now_ms);
+    governor_.planned(model, chosen->verdict, context_.now_ms);
     load_ids[model] = add(std::move(task), start_ms).task_id;
   }
 

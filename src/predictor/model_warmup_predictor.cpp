@@ -40,7 +40,7 @@ PredictorParts::PredictorParts(const WarmupConfig& configuration, const UserKey&
       residency(config, catalog, resources, metrics.ledger()),
       governor(config, catalog, metrics.ledger()),
       scheduler(config, catalog, resources, residency, governor),
-      performance(config, resources),
+      performance(config, catalog, resources),
       queue(config, catalog, resources, residency) {}
 
 Result<std::unique_ptr<ModelWarmupPredictor>> ModelWarmupPredictor::with_config(const WarmupConfig& config,
@@ -160,6 +160,9 @@ Result<RecordedUse> ModelWarmupPredictor::record_usage(const UsageEvent& event) 
   deployment.learn(seen);  // before anything has seen the event
   analyzer.record_usage(seen);
   parts_.metrics.resolve({seen.model, seen.user, seen.at_ms, was_warm, event.latency_ms});
+  // Who does not tell how long he waited has waited as long as a load takes, or not at all.
+  const double load_ms = was_warm.value_or(false) ? 0 : parts_.catalog.cost(seen.model).load_time_ms.value;
+  parts_.governor.holdout().used(seen.model, seen.user, now, event.latency_ms.value_or(load_ms));
   recorded.recorded = true;
   recorded.outcomes = parts_.residency.used(seen.model, now);
   return recorded;
@@ -191,6 +194,7 @@ Result<TaskReport> ModelWarmupPredictor::task_completed(std::string_view task_id
   if (const auto model = parts_.catalog.find(task.model_id); model && task.action == TaskAction::Warm) {
     parts_.catalog.record_load(*model,
                                {result.stage.value_or(task.stage), held, result.load_time_ms, result.memory_mb});
+    if (result.measured_impact) parts_.performance.learn(*model, end->company, *result.measured_impact);
   }
   return report_of(std::move(*end));
 }
@@ -305,8 +309,10 @@ MetricsReport ModelWarmupPredictor::metrics() {
   const double now = now_ms();
   parts_.metrics.settle(now);
   parts_.residency.settle(now);
+  parts_.governor.holdout().settle(now);
   MetricsReport report = parts_.metrics.report();
   parts_.governor.describe(report, now);
+  report.impact = parts_.performance.correction().accuracy();
   report.demand_over_limit = parts_.queue.demand_over_limit();
   const CacheStatistics cache = parts_.learned->analyzer.cache_statistics();
   report.cache_lookups = cache.hits + cache.misses;
@@ -326,6 +332,7 @@ bool ModelWarmupPredictor::forget_user(std::string_view user_id) {
   for (const std::string& kept : analyzer.history().registry().all_forms(user_id)) {
     parts_.queue.supersede(kept);
     parts_.metrics.forget_user(kept);
+    parts_.governor.holdout().forget_user(kept);
   }
   engine.forget_user(user_id);
   deployment.forget_user(user_id);

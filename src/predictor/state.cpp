@@ -18,6 +18,7 @@ std::vector<std::uint8_t> ModelWarmupPredictor::export_state() {
   parts_.learned->deployment.save(payload);
   parts_.metrics.save(payload);
   parts_.governor.save(payload);
+  parts_.performance.correction().save(payload);
   Snapshot snapshot;
   if (parts_.config.hash_user_ids) {
     snapshot.key_fingerprint = parts_.learned->analyzer.history().registry().key_fingerprint();
@@ -52,7 +53,9 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   const bool complete = models && learned->analyzer.load(in, *models) && learned->engine.load(in, *models) &&
                         learned->deployment.load(in, *models);
   ByteReader accounts = in;
-  if (!complete || !metrics.load(in, *models) || !governor.load(in, *models) || !in.at_end()) {
+  ImpactCorrection correction;
+  if (!complete || !metrics.load(in, *models) || !governor.load(in, *models) || !correction.load(in, *models) ||
+      !in.at_end()) {
     parts_.catalog = std::move(before);
     return std::unexpected(
         WarmupError::invalid_input("snapshot", "holds a state that does not fit together", "SNAPSHOT_DAMAGED"));
@@ -67,6 +70,7 @@ Result<void> ModelWarmupPredictor::import_state(std::span<const std::uint8_t> by
   parts_.governor.reset();
   (void)parts_.metrics.load(accounts, *models);
   (void)parts_.governor.load(accounts, *models);
+  parts_.performance.correction() = std::move(correction);
   next_prediction_ = std::max(next_prediction_, next_prediction);
   return {};
 }
@@ -77,6 +81,7 @@ void ModelWarmupPredictor::reset() {
   parts_.catalog.reset_measurements();
   parts_.metrics.reset();
   parts_.governor.reset();
+  parts_.performance.correction().reset();
   parts_.queue.clear_waiting();
 }
 

@@ -16,6 +16,7 @@ WarmupOutcome outcome(OutcomeKind kind, double saved_ms = 0, double wasted_mb_s 
   result.saved_ms = saved_ms;
   result.wasted_mb_s = wasted_mb_s;
   result.held_mb_s = wasted_mb_s;
+  result.lost_ms = wasted_mb_s / 2;
   return result;
 }
 
@@ -34,6 +35,7 @@ TEST(OutcomeLedger, SumsOfTheModelsAreTheWholes) {
     const OutcomeTotals part = ledger.totals(model);
     for (std::size_t k = 0; k < kOutcomeKinds; ++k) sum.counts[k] += part.counts[k];
     sum.saved_ms += part.saved_ms;
+    sum.lost_ms += part.lost_ms;
     sum.wasted_mb_s += part.wasted_mb_s;
     sum.held_mb_s += part.held_mb_s;
   }

@@ -29,7 +29,8 @@ class GovernorTest : public ::testing::Test {
   Verdict ask(ModelIndex model, double now_ms) { return governor_.verdict(model, "u", now_ms); }
   Verdict plan(ModelIndex model, double now_ms) {
     const Verdict verdict = ask(model, now_ms);
-    governor_.planned(model, "u", verdict, now_ms);
+    governor_.considered(model, "u", verdict, now_ms);
+    if (verdict.allows()) governor_.planned(model, verdict, now_ms);
     return verdict;
   }
 
@@ -86,6 +87,46 @@ TEST_F(GovernorTest, StartsAgainWhenTheWorldHasChanged) {
   EXPECT_EQ(ask(0, 3).kind, Verdict::Kind::trial);  // a new rest, and a trial at once
 }
 
+TEST_F(GovernorTest, ATrialThatPaysIsFollowedByAnotherAtOnce) {
+  outcomes(1, 900, 40);
+  outcomes(0, -200, 20);
+  EXPECT_EQ(plan(0, 0).kind, Verdict::Kind::trial);
+  outcomes(0, -10, 1);  // better than the others, and yet no gain
+  EXPECT_EQ(ask(0, 1).kind, Verdict::Kind::stopped);
+  outcomes(0, 300, 1);
+  EXPECT_EQ(plan(0, 2).kind, Verdict::Kind::trial);
+  EXPECT_EQ(ask(0, 3).kind, Verdict::Kind::stopped) << "until it has ended";
+  EXPECT_EQ(ask(0, 2 + 5 * kMinute_ms).kind, Verdict::Kind::trial) << "and the pauses begin anew";
+}
+
+TEST_F(GovernorTest, ARestEndsWhenTheGainIsCertain) {
+  outcomes(1, 900, 40);
+  outcomes(0, -200, 20);
+  plan(0, 0);
+  double now = 0;
+  while (ledger_.balance(0).mean_ms < 2 * ledger_.balance(0).standard_error_ms()) {
+    EXPECT_FALSE(ask(0, now).allows());
+    outcomes(0, 700, 1);
+    EXPECT_TRUE(plan(0, now += 1).allows());
+  }
+  EXPECT_EQ(ask(0, now).kind, Verdict::Kind::go);
+}
+
+TEST_F(GovernorTest, SeveralModelsOfOnePlanAreOneTrialOfWarmingAsAWhole) {
+  outcomes(0, -200, 20);
+  outcomes(1, -200, 20);
+  EXPECT_EQ(plan(0, 0).kind, Verdict::Kind::trial);
+  governor_.planned(1, ask(0, 0), 0);
+  EXPECT_EQ(ask(0, 5 * kMinute_ms).kind, Verdict::Kind::trial) << "and not after ten";
+}
+
+TEST_F(GovernorTest, WithAllTheEvidenceThatThereIsNothingGainedIsEnoughToStop) {
+  for (int i = 0; i < 60; ++i) outcomes(0, i % 2 == 0 ? 1'000 : -1'100, 1);
+  EXPECT_EQ(ask(0, 0).kind, Verdict::Kind::go) << "so far it may be chance";
+  for (int i = 0; i < 60; ++i) outcomes(0, i % 2 == 0 ? 1'000 : -1'100, 1);
+  EXPECT_EQ(ask(0, 0).kind, Verdict::Kind::trial);
+}
+
 TEST_F(GovernorTest, WarmingAsAWholeMayRest) {
   outcomes(0, -200, 20);
   plan(0, 0);
@@ -114,7 +155,7 @@ TEST_F(GovernorTest, HoldsOutAboutTheShareAskedForAndCountsEachWindowOnce) {
     held += first.kind == Verdict::Kind::held_out;
   }
   EXPECT_NEAR(held, 500, 60);
-  EXPECT_EQ(governor_.held_out(), static_cast<std::uint64_t>(held));
+  EXPECT_EQ(governor_.holdout().opened(WarmupOpportunity::Arm::held_out), static_cast<std::uint64_t>(held));
 }
 
 TEST_F(GovernorTest, ComesBackFromItsBytes) {

@@ -37,8 +37,9 @@ class PerformanceTest : public ::testing::Test {
   }
 
   WarmupConfig config_;
+  ModelCatalog catalog_;
   ResourceManager resources_{config_};
-  PerformancePredictor performance_{config_, resources_};
+  PerformancePredictor performance_{config_, catalog_, resources_};
 };
 
 TEST_F(PerformanceTest, NothingToRunHasNoImpact) {
@@ -115,6 +116,37 @@ TEST_F(PerformanceTest, NoThresholdAcceptsLoadsOnAMachineThatIsUsedUp) {
   report.load_average = 2;
   ASSERT_TRUE(resources_.report(report, 0));
   EXPECT_FALSE(assess({load(0, 10, 1)}).is_acceptable);
+}
+
+TEST_F(PerformanceTest, WhatLoadsReallyDidCorrectsTheEstimate) {
+  const ModelIndex blocking = *catalog_.add({.name = "blocking"});
+  const ModelIndex apart = *catalog_.add({.name = "apart"});
+  const auto load_of = [&](const char* name, double start_ms) {
+    WarmupTask task = load(start_ms, 100, 10);
+    task.name = name;
+    return task;
+  };
+  const PerformanceImpact before = assess({load_of("blocking", 0)});
+  EXPECT_EQ(before.source, ImpactSource::estimated);
+  EXPECT_FALSE(before.latency_error_ms);
+  EXPECT_TRUE(before.is_acceptable);
+  for (int i = 0; i < 30; ++i) {
+    performance_.learn(blocking, {10, {blocking}}, {.latency_increase_ms = 200});
+    performance_.learn(apart, {10, {apart}}, {.latency_increase_ms = 0});
+  }
+  const PerformanceImpact after = assess({load_of("blocking", 0)});
+  EXPECT_EQ(after.source, ImpactSource::corrected);
+  EXPECT_NEAR(after.latency_increase_ms, 200, 20);
+  EXPECT_GT(after.responsiveness_impact, 0.9);
+  EXPECT_FALSE(after.is_acceptable);
+  ASSERT_TRUE(after.latency_error_ms);
+  EXPECT_EQ(*after.latency_error_ms, performance_.correction().accuracy().mean_absolute_error_ms);
+  EXPECT_TRUE(assess({load_of("apart", 0)}).is_acceptable);
+  EXPECT_NEAR(assess({load_of("blocking", 0), load_of("apart", 0)}).latency_increase_ms, after.latency_increase_ms, 20);
+  EXPECT_NEAR(assess({load_of("blocking", 0), load_of("blocking", 200)}).latency_increase_ms, after.latency_increase_ms,
+              1e-9)
+      << "one after the other is no worse than one";
+  EXPECT_GT(assess({load_of("blocking", 0), load_of("blocking", 50)}).latency_increase_ms, 350);
 }
 
 TEST_F(PerformanceTest, AnExpiredClaimIsNotInTheWay) {

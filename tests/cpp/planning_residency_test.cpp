@@ -244,6 +244,83 @@ TEST_F(ResidencyTest, AStageThatFailsLeavesTheOneBefore) {
   EXPECT_EQ(resources.in_use(now).memory_mb, 20u);
 }
 
+/// One model has been let go for another's sake.
+class DrivenOutTest : public ResidencyTest {
+ protected:
+  DrivenOutTest() {
+    begin_for(guest_, {gone_});
+    now += 50;
+    finish(guest_);
+    now += 1'000;
+  }
+
+  void begin_for(ModelIndex model, std::vector<ModelIndex> driven_out) {
+    residency.load_begun(model,
+                         {.task_id = catalog.name(model),
+                          .memory_mb = 100,
+                          .allocation = resources.reserve({.memory_mb = 100}),
+                          .load_cost_ms = 7,
+                          .driven_out = std::move(driven_out)},
+                         now);
+    residency.load_started(model, now);
+  }
+
+  const ModelIndex gone_ = add("gone", 100, 50);
+  const ModelIndex guest_ = add("guest", 100, 50);
+};
+
+TEST_F(DrivenOutTest, AWarmUpAnswersForTheWaitForWhatItDroveOut) {
+  residency.missed(gone_, 800);
+  residency.missed(gone_, 800);  // the second time it is missing for another reason
+  const auto outcomes = residency.lease_started(guest_, now);
+  ASSERT_TRUE(outcomes);
+  EXPECT_EQ(outcomes->front().lost_ms, 800);
+  EXPECT_EQ(ledger.totals(guest_).lost_ms, 800);
+  EXPECT_LT(ledger.balance(guest_).mean_ms, outcomes->front().saved_ms - 800);
+}
+
+TEST_F(DrivenOutTest, AUseWithoutALeaseIsMissedToo) {
+  residency.used(gone_, now);
+  EXPECT_EQ(residency.release_begun(guest_, now).front().lost_ms, 50) << "a load";
+}
+
+TEST_F(DrivenOutTest, WhatHasComeBackAheadOfItsUseIsNotMissed) {
+  begin(gone_);
+  residency.missed(gone_, 800);
+  EXPECT_EQ(residency.release_begun(guest_, now).front().lost_ms, 0);
+}
+
+TEST_F(DrivenOutTest, OnceTheGuestWasUsedItAnswersForNothingMore) {
+  EXPECT_EQ(residency.lease_started(guest_, now)->front().lost_ms, 0);
+  EXPECT_EQ(residency.driven_out_with(guest_), std::vector{guest_}) << "now it would be missed itself";
+  residency.missed(gone_, 800);
+  EXPECT_EQ(ledger.totals().lost_ms, 0);
+}
+
+TEST_F(DrivenOutTest, WhoReplacesAnUnusedGuestAnswersForWhatThatDroveOut) {
+  const ModelIndex next = add("next", 100, 50);
+  const auto missing = residency.driven_out_with(guest_);
+  EXPECT_EQ(missing, std::vector{gone_});
+  residency.release_begun(guest_, now);
+  residency.released(guest_, now);
+  begin_for(next, missing);
+  residency.missed(gone_, 800);
+  EXPECT_EQ(residency.load_failed(next, false, now).front().lost_ms, 800) << "even if its load fails";
+}
+
+TEST_F(DrivenOutTest, OnlyWhatNobodyUsedPaysForItsLoad) {
+  residency.lease_started(guest_, now);
+  const double used_ms = ledger.balance(guest_).mean_ms;
+  const ModelIndex twin = add("twin", 100, 50);
+  now -= 1'050;
+  begin_for(twin, {});
+  now += 50;
+  finish(twin);
+  now += 1'000;
+  residency.release_begun(twin, now);
+  EXPECT_NEAR(ledger.balance(twin).mean_ms, used_ms - 50 - 7, 1e-9);
+}
+
 TEST_F(ResidencyTest, TheLedgerBooksGainLessCost) {
   const ModelIndex m = add("m", 100, 50);
   begin(m);

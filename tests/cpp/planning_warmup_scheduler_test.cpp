@@ -70,6 +70,63 @@ TEST_F(SchedulerTest, TellsWhatAModelThatIsLeftOutWouldTake) {
                                      "max_warm_models of 2"));
 }
 
+TEST_F(SchedulerTest, ACheapStageTakesLessEvidenceThanADearOne) {
+  ModelProfile profile;
+  profile.name = "m";
+  profile.memory_mb = 500;
+  profile.load_time_ms = 10'000;
+  profile.cpu_percent = 10;
+  profile.stages = {{WarmStage::fetched, 20, 6'000, {}}};
+  const ModelIndex m = *catalog.add(profile);
+  const auto stages_at = [&](double probability) {
+    ModelPrediction prediction;
+    prediction.model_id = catalog.id(m);
+    prediction.name = "m";
+    prediction.next_probability = prediction.usage_probability = probability;
+    prediction.time_until_needed_p10_ms = 20'000;
+    prediction.time_until_needed_ms = 30'000;
+    prediction.time_until_needed_p90_ms = 60'000;
+    const auto plan = scheduler.schedule_warmup(std::vector{prediction}, *resources.get_available_resources(now),
+                                                {.now_ms = now, .horizon_ms = 300'000, .user = "u"});
+    EXPECT_TRUE(plan.has_value());
+    std::vector<WarmStage> stages;
+    for (const WarmupTask& t : plan->tasks) stages.push_back(t.stage);
+    return stages;
+  };
+  EXPECT_THAT(stages_at(0.01), IsEmpty());
+  EXPECT_THAT(stages_at(0.04), ElementsAre(WarmStage::fetched));
+  EXPECT_THAT(stages_at(0.9), ElementsAre(WarmStage::primed));
+}
+
+TEST_F(SchedulerTest, LetsNothingGoWithinItsMinimumResidency) {
+  WarmupConfig one = small_config();
+  one.max_warm_models = 1;
+  one.min_residency_ms = 20'000;
+  configure(one);
+  add("old", 100, 5'000);
+  const ModelIndex fresh = add("new", 100, 5'000);
+  warm("old");
+  const double came_at = now;
+  const auto plan_for = [&](const std::vector<ModelPrediction>& predictions) {
+    return *scheduler.schedule_warmup(predictions, *resources.get_available_resources(now),
+                                      {.now_ms = now, .horizon_ms = 300'000, .user = "u"}, &notes);
+  };
+  EXPECT_THAT(plan_for({}).tasks, IsEmpty()) << "worth nothing, but not to be let go yet";
+  EXPECT_EQ(notes.next_decision_at_ms, came_at + 20'000);
+  ModelPrediction prediction;
+  prediction.model_id = catalog.id(fresh);
+  prediction.name = "new";
+  prediction.next_probability = prediction.usage_probability = 0.9;
+  prediction.time_until_needed_p10_ms = prediction.time_until_needed_ms = 40'000;
+  prediction.time_until_needed_p90_ms = 60'000;
+  const WarmupSchedule plan = plan_for({prediction});
+  ASSERT_EQ(plan.tasks.size(), 2u) << "one goes for the other";
+  EXPECT_EQ(plan.tasks[0].action, TaskAction::Release);
+  EXPECT_GE(plan.tasks[0].start_at_ms, came_at + 20'000);
+  now = came_at + 20'000;
+  EXPECT_EQ(plan_for({}).tasks.size(), 1u);
+}
+
 TEST_F(SchedulerTest, PlansNoTwoModelsThatConflict) {
   add("a", 10, 5'000);
   add_foe("c", "a");

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/random.h"
+#include "histories.h"
 #include "json/wire.h"
 #include "predictor_fixture.h"
 
@@ -205,10 +206,8 @@ class RandomHistory : public PredictorFixture {
   bool models_have_moved_ = false;
 };
 
-constexpr std::uint64_t kSeeds = 16;
-
 TEST_F(RandomHistory, EveryFigureStaysWithinItsRangeAndTheStateComesBack) {
-  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+  for (std::uint64_t seed = 0; seed < test::histories(16); ++seed) {
     SCOPED_TRACE(seed);
     begin(seed);
     const auto steps = 20 + random_.below(700);

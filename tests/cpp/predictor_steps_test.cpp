@@ -109,6 +109,35 @@ TEST_F(Steps, WhatAStagedLoadTookIsKeptFromNothing) {
   EXPECT_EQ(beyond.memory_mb.value, 200);
 }
 
+TEST_F(Steps, WhatALoadDidToItsHostCorrectsTheNextPlanAndIsTold) {
+  make(eager());
+  add_models({"a", "b", "c"});
+  cycle({"a", "b", "c"}, 20);
+  TaskResult result;
+  result.measured_impact = {.latency_increase_ms = 300, .long_task_ms = 900};
+  for (const char* model : {"a", "b", "c"}) {
+    ASSERT_EQ(predict().performance_impact.source, ImpactSource::estimated) << "before " << model;
+    const auto task = next_task();
+    ASSERT_TRUE(task);
+    clock_.advance(2'000);
+    ASSERT_TRUE(predictor_->task_completed(task->task_id, result));
+    ASSERT_TRUE(predictor_->model_lost(model));
+    use(model);
+  }
+  const ImpactAccuracy told = predictor_->metrics().impact;
+  EXPECT_EQ(told.loads, 3u);
+  EXPECT_EQ(told.mean_measured_ms, 300);
+  EXPECT_EQ(told.long_task_ms, 2'700);
+  const WarmupPrediction next = predict();
+  EXPECT_EQ(next.performance_impact.source, ImpactSource::corrected);
+  EXPECT_THAT(next.schedule.tasks, IsEmpty()) << "the machine would become sluggish";
+  const auto bytes = predictor_->export_state();
+  predictor_->reset();
+  EXPECT_EQ(predictor_->metrics().impact, ImpactAccuracy());
+  ASSERT_TRUE(predictor_->import_state(bytes));
+  EXPECT_EQ(predictor_->metrics().impact, told);
+}
+
 TEST_F(Steps, DemandOfAWarmModelNeedsNothing) {
   add_models({"a"});
   ASSERT_TRUE(predictor_->demand_model({.model = "a"}));

@@ -104,8 +104,8 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, GrowthAxis, json::JobPhase,
-              ErrorKind>(types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, GrowthAxis, ImpactSource,
+              json::JobPhase, ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -113,10 +113,11 @@ WireTypes wire_types() {
           AdvancedPatterns>(types);
   add_all<StageCost, ModelProfile, CostFigure, ModelCost, ModelStatus>(types);
   add_all<ResourceRequirements, AvailableResource, ResourceAvailability, ResourceReport, ResourceAllocation>(types);
-  add_all<WarmupTask, WarmupSchedule, PerformanceImpact>(types);
+  add_all<WarmupTask, WarmupSchedule, MeasuredImpact, PerformanceImpact>(types);
   add_all<ReasonCode, ModelPrediction, SkippedModel, WarmupPrediction, PreparedModel, ModelSet>(types);
   add_all<PlanLimits, PlanCandidate, PlanResident, PlanProblem, PlannedTask, Plan>(types);
-  add_all<WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, MetricsReport>(types);
+  add_all<WarmupOutcome, TaskAccuracy, OutcomeReport, ModelOutcomeReport, ArmReport, HoldoutReport, ImpactAccuracy,
+          MetricsReport>(types);
   add_all<RecordedUse, TaskReport, Demand, TaskList, LostReport, QueueState, TaskFilter, TaskResult, TaskFailure>(
       types);
   add_all<TrainingDataset, TrainingConfig, TrainingTask, NextModelQuality, TrainingEpoch, TrainingReport, TrainedModel,

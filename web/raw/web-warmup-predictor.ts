@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
-import type { ErrorReply } from '../generated/wire.js';
+import type { ErrorReply, MetricsReport } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
+import { metricsText } from '../metrics-text.js';
 import { Clock, type Now, readClock } from '../now.js';
 import { type Plain, type Timed, argumentsOf } from './arguments.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
@@ -116,6 +117,11 @@ export class WebWarmupPredictor {
   /** The model in use, as far as it has learned, for `deploy` of any predictor. */
   exportModel(): Uint8Array {
     return this.#enter((handle, now) => bytesOf(handle.exportModel(now)));
+  }
+
+  /** The metrics in Prometheus' text exposition format. */
+  metricsText(): string {
+    return metricsText(JSON.parse(this.metrics()) as MetricsReport);
   }
 
   /** Where the stack of the module stands: between calls always at the same place. For tests that look for leaks. */

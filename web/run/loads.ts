@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { textOf, timeoutError } from '../errors.js';
 import type { Clock } from '../now.js';
-import type { TaskReport, WarmupTask } from '../generated/wire.js';
+import type { MeasuredImpactInput, TaskReport, WarmupTask } from '../generated/wire.js';
+import type { Responsiveness } from '../resources/responsiveness.js';
 import { Alarm } from './alarm.js';
 import type { LoadContext } from './definition.js';
 import { type Held, type Load, type RunModel } from './model.js';
@@ -32,13 +33,23 @@ export class Loads {
   readonly #releases: Releases;
   readonly #clock: Clock;
   readonly #sleep: Sleep;
+  readonly #responsiveness: Responsiveness | undefined;
   readonly #listener: LoadListener;
 
-  constructor(reports: Reports, releases: Releases, clock: Clock, sleep: Sleep, listener: LoadListener) {
+  /** @param responsiveness undefined: what loads do to this thread is not measured */
+  constructor(
+    reports: Reports,
+    releases: Releases,
+    clock: Clock,
+    sleep: Sleep,
+    responsiveness: Responsiveness | undefined,
+    listener: LoadListener,
+  ) {
     this.#reports = reports;
     this.#releases = releases;
     this.#clock = clock;
     this.#sleep = sleep;
+    this.#responsiveness = responsiveness;
     this.#listener = listener;
   }
 
@@ -61,6 +72,7 @@ export class Loads {
       previous,
       bases: previous === undefined ? bases : [...bases, previous],
       memoryMb: undefined,
+      impact: this.#responsiveness?.begin() ?? (() => undefined),
       demanded: task.demanded,
       abandoned: false,
     };
@@ -138,11 +150,12 @@ export class Loads {
   #loaded(model: RunModel, load: Load, held: Held): void {
     const load_time_ms = Math.max(0, this.#clock.moment() - load.startedAt);
     this.#listener.atOnce(() => {
-      this.#end(model, load);
+      const measured_impact = this.#end(model, load);
       void this.#releases.orphan(model);
       model.held = held;
       const { task, memoryMb } = load;
-      if (this.#reports.completed(task, { stage: held.stage, load_time_ms, memory_mb: memoryMb })) {
+      const result = { stage: held.stage, load_time_ms, memory_mb: memoryMb, measured_impact };
+      if (this.#reports.completed(task, result)) {
         this.#listener.loaded(model);
       } else {
         void this.#releases.orphan(model).then(() => this.#settled(load));
@@ -200,8 +213,9 @@ export class Loads {
     this.#listener.freed();
   }
 
-  #end(model: RunModel, load: Load): void {
+  #end(model: RunModel, load: Load): MeasuredImpactInput | undefined {
     load.timeout.cancel();
     model.load = undefined;
+    return load.impact();
   }
 }

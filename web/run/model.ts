@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WarmStage, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
+import type { MeasuredImpactInput, WarmStage, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
 import type { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease } from './lease.js';
@@ -35,6 +35,8 @@ export interface Load {
   readonly bases: readonly Held[];
   /** What its loader has measured. */
   memoryMb: number | undefined;
+  /** To be called once it has ended: what it did to the responsiveness of this thread, if that is measured. */
+  readonly impact: () => MeasuredImpactInput | undefined;
   /** Somebody waits for it. */
   demanded: boolean;
   /** Its task was reported ended though its loader has not: what still comes is released. */

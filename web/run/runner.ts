@@ -13,6 +13,7 @@ import type {
   WarmupRequestInput,
   WarmupTask,
 } from '../generated/wire.js';
+import type { Responsiveness } from '../resources/responsiveness.js';
 import { Alarm } from './alarm.js';
 import type { Loader } from './definition.js';
 import type { Lease, UseOptions } from './lease.js';
@@ -29,6 +30,8 @@ export interface RunnerOptions {
   readonly events: Events;
   readonly clock: Clock;
   readonly sleep: Sleep;
+  /** Measures what loads do to this thread; undefined: nobody does. */
+  readonly responsiveness: Responsiveness | undefined;
   readonly config: WarmupConfig;
   /** Everything that is registered, by name: models are built on others, whoever loads these. */
   readonly registered: ReadonlyMap<string, ModelStatus>;
@@ -69,7 +72,8 @@ export class Runner {
   #pumpAgain = false;
   #closed: WarmupError | undefined;
 
-  constructor({ core, events, clock, sleep, config, registered, refresh, advise }: RunnerOptions) {
+  constructor(options: RunnerOptions) {
+    const { core, events, clock, sleep, config, responsiveness, registered, refresh, advise } = options;
     this.#core = core;
     this.#events = events;
     this.#clock = clock;
@@ -77,7 +81,7 @@ export class Runner {
     this.#advise = advise;
     const reports = (this.#reports = new Reports(core, events, clock, () => this.#coreEnded()));
     const releases = (this.#releases = new Releases(reports, sleep, timeoutOf(config)));
-    const loads = (this.#loads = new Loads(reports, releases, clock, sleep, {
+    const loads = (this.#loads = new Loads(reports, releases, clock, sleep, responsiveness, {
       atOnce: (body) => this.#atOnce(body),
       loaded: (model) => this.#uses.serve(model),
       failed: (model, { demanded }, error, dropped) => {

@@ -31,6 +31,7 @@ struct Spec<WarmupOutcome> {
       FIELD(name, kLabel, "Its name."),
       FIELD(outcome, kAny, "How it ended."),
       FIELD(saved_ms, kDuration, "Waiting that did not happen."),
+      FIELD(lost_ms, kDuration, "Waiting for what was let go for its sake and needed first."),
       FIELD(wasted_mb_s, kMegabyteSeconds, "Memory held for nobody, times how long."),
       FIELD(held_mb_s, kMegabyteSeconds, "Memory held from the start of the load to its end or first use."),
       FIELD(at_ms, kMoment, "When it was decided."),
@@ -70,8 +71,10 @@ struct Spec<OutcomeReport> {
       FIELD(failed, kCount, "The loader failed or took too long."),
       FIELD(cancelled, kCount, "Cancelled."),
       FIELD(saved_ms, kDuration, "Waiting that did not happen."),
+      FIELD(lost_ms, kDuration, "Waiting for what was let go for their sake and needed first."),
       FIELD(wasted_mb_s, kMegabyteSeconds, "Memory held for nobody, times how long."),
       FIELD(held_mb_s, kMegabyteSeconds, "Memory held from the start of the loads to their ends or first uses."),
+      FIELD(net_ms, kAny, "What all of them saved less what they cost, in ms of waiting."),
       FIELD(balance_ms, kAny, "Recent net gain of one warm-up, in ms of waiting."),
       FIELD(balance_standard_error_ms, kDuration, "How far off that may be."),
   };
@@ -91,6 +94,57 @@ struct Spec<ModelOutcomeReport> {
       FIELD(outcomes, kAny, "How its warm-ups ended."),
       FIELD(stopped, kAny, "Whether warming it ahead has not paid and rests."),
       FIELD(verdict, kText, "Why, in words; empty: nothing speaks against it."),
+  };
+};
+#undef FIELD
+
+#define FIELD(...) MODEL_WARMUP_FIELD(ArmReport, __VA_ARGS__)
+template <>
+struct Spec<ArmReport> {
+  static constexpr std::string_view kType = "ArmReport";
+  static constexpr std::string_view kSubject = "arm";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc = "One arm of the trial of warming against doing nothing.";
+  static constexpr std::array kFields = {
+      FIELD(opportunities, kCount, "Moments at which a warm-up was worth planning, and that have ended."),
+      FIELD(used, kCount, "Those whose model was used."),
+      FIELD(mean_wait_ms, kDuration, "Wait for the first use; 0 counts where there was none."),
+  };
+};
+#undef FIELD
+
+#define FIELD(...) MODEL_WARMUP_FIELD(HoldoutReport, __VA_ARGS__)
+template <>
+struct Spec<HoldoutReport> {
+  static constexpr std::string_view kType = "HoldoutReport";
+  static constexpr std::string_view kSubject = "holdout";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc =
+      "What warming ahead has brought against doing nothing, measured with holdout_share.";
+  static constexpr std::array kFields = {
+      FIELD(warmed, kAny, "Opportunities left to the plan."),
+      FIELD(held_out, kAny, "Opportunities held out, by chance."),
+      FIELD(saved_ms, kAny, "Waiting that an opportunity saves; null: too few to tell.").null_when_none(),
+      FIELD(saved_low_ms, kAny, "Lower end of its 95 % interval.").null_when_none(),
+      FIELD(saved_high_ms, kAny, "Upper end of its 95 % interval.").null_when_none(),
+  };
+};
+#undef FIELD
+
+#define FIELD(...) MODEL_WARMUP_FIELD(ImpactAccuracy, __VA_ARGS__)
+template <>
+struct Spec<ImpactAccuracy> {
+  static constexpr std::string_view kType = "ImpactAccuracy";
+  static constexpr std::string_view kSubject = "impact";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc =
+      "How well the impact of loads on the machine was foretold, against what hosts have measured.";
+  static constexpr std::array kFields = {
+      FIELD(loads, kCount, "Loads whose impact was measured."),
+      FIELD(mean_measured_ms, kDuration, "Latency that a load added."),
+      FIELD(mean_absolute_error_ms, kDuration, "Of what was foretold with all that was measured before."),
+      FIELD(uncorrected_absolute_error_ms, kDuration, "Of the model of the machine alone."),
+      FIELD(long_task_ms, kDuration, "Time that loads kept the host from everything else, in all."),
   };
 };
 #undef FIELD
@@ -119,6 +173,8 @@ struct Spec<MetricsReport> {
       FIELD(mean_wait_ms, kDuration, "Over the uses that told how long they waited."),
       FIELD(demand_over_limit, kCount, "Demanded loads that passed a limit because all else was in use."),
       FIELD(held_out, kCount, "Worthwhile warm-ups left undone to measure what the others bring."),
+      FIELD(holdout, kAny, "What warming brings, measured against doing nothing."),
+      FIELD(impact, kAny, "How well the impact of loads was foretold."),
       FIELD(outcomes, kAny, "How warm-ups ended."),
       FIELD(models, kAny, "The same by model, for those that have had a warm-up, in order of registration."),
       FIELD(stopped, kAny, "Whether warming as a whole has not paid and rests."),

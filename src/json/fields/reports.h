@@ -187,6 +187,7 @@ struct Spec<TaskResult> {
       FIELD(memory_mb, (Range{0, kMaxInteger, "MB"}),
             "All the memory that the model holds now, earlier stages included."),
       FIELD(stage, kAny, "How far it got."),
+      FIELD(measured_impact, kAny, "What it did to the responsiveness of its host."),
   };
 };
 #undef FIELD

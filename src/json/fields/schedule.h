@@ -49,6 +49,29 @@ struct Spec<WarmupSchedule> {
 };
 #undef FIELD
 
+template <>
+struct ChoiceSpec<ImpactSource> {
+  static constexpr std::string_view kType = "ImpactSource";
+  static constexpr auto kLast = ImpactSource::corrected;
+  static constexpr std::string_view kDoc =
+      "Whether an impact comes from the model of the machine alone or takes in what was measured of earlier loads.";
+};
+
+#define FIELD(...) MODEL_WARMUP_FIELD(MeasuredImpact, __VA_ARGS__)
+template <>
+struct Spec<MeasuredImpact> {
+  static constexpr std::string_view kType = "MeasuredImpact";
+  static constexpr std::string_view kSubject = "measured_impact";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc = "What a host measured of its own responsiveness while a load ran.";
+  static constexpr std::array kFields = {
+      FIELD(latency_increase_ms, kDuration, "How much longer than usual other work had to wait, on average.")
+          .required(),
+      FIELD(long_task_ms, kDuration, "Time in which nothing else could run for 50 ms or more."),
+  };
+};
+#undef FIELD
+
 #define FIELD(...) MODEL_WARMUP_FIELD(PerformanceImpact, __VA_ARGS__)
 template <>
 struct Spec<PerformanceImpact> {
@@ -63,6 +86,10 @@ struct Spec<PerformanceImpact> {
       FIELD(latency_increase_ms, kDuration, "How much slower everything else gets."),
       FIELD(responsiveness_impact, kShare, "How much of it the person notices."),
       FIELD(is_acceptable, kAny, "Whether it stays within the configuration's limits."),
+      FIELD(source, kAny, "Whether latency and responsiveness take in what was measured of earlier loads."),
+      FIELD(latency_error_ms, kDuration,
+            "How far off such latencies have been, on average; null: no load has been measured.")
+          .null_when_none(),
   };
 };
 #undef FIELD
