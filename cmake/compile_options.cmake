@@ -16,7 +16,8 @@ if(EMSCRIPTEN)
       history/context_table history/decayed_counts history/history_view history/stack_distance
       learning/candidate_features learning/decision_tree learning/random_forest learning/ranking_network learning/next_model
       learning/tree_grower
-      planning/plan_annealing planning/plan_bound planning/plan_decoder planning/plan_enumeration planning/plan_timeline
+      planning/plan_annealing planning/plan_bound planning/plan_decoder planning/plan_enumeration
+      planning/plan_slices planning/plan_timeline
       json/decoder json/number)
   list(TRANSFORM hot_sources PREPEND ${PROJECT_SOURCE_DIR}/src/)
   list(TRANSFORM hot_sources APPEND .cpp)

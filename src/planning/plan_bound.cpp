@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "planning/plan_ranking.h"
+
 namespace model_warmup {
 namespace {
 
@@ -74,11 +76,13 @@ PlanBound::PlanBound(const PlanModel& model) : model_(model), last_useful_end_(l
   bound = std::floor(bound * (1 + 1e-11) + 1e-6);
   value_ = bound < static_cast<double>(sum) ? static_cast<std::int64_t>(bound) : sum;
 
-  std::ranges::sort(elements, [&](const Priced& a, const Priced& b) {
-    const double x = a.value - cost(a.amounts), y = b.value - cost(b.amounts);
-    return x != y ? x > y : a.element < b.element;
-  });
-  for (const Priced& e : elements) ranking_.push_back(e.element);
+  std::vector<PlanElement> all;
+  std::vector<double> surplus;
+  for (const Priced& e : elements) {
+    all.push_back(e.element);
+    surplus.push_back(e.value - cost(e.amounts));
+  }
+  ranking_ = greatest_first(all, surplus);
 }
 
 double PlanBound::cost(const Amounts& amounts) const {
@@ -95,6 +99,13 @@ double PlanBound::worth_of_room(const PlanTimeline& timeline) const {
     if (prices_[r] > 0) worth += prices_[r] * rooms[r];
   }
   return worth;
+}
+
+double PlanBound::surplus(PlanElement element) const {
+  const std::size_t items = model_.items.size();
+  const std::int64_t value = element < items ? model_.items[element].value_at(model_.items[element].earliest_end)
+                                             : model_.keeps[element - items].value;
+  return static_cast<double>(value) - cost(element);
 }
 
 double PlanBound::cost(PlanElement element) const { return cost(amounts_of(model_, element)); }

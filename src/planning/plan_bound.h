@@ -28,8 +28,14 @@ class PlanBound {
   /// No plan is worth more.
   [[nodiscard]] std::int64_t value() const { return value_; }
 
+  /// Of one of each resource.
+  [[nodiscard]] const Amounts& prices() const { return prices_; }
+
   /// What an element's resources cost at the prices found.
   [[nodiscard]] double cost(PlanElement element) const;
+
+  /// What it brings at best beyond that.
+  [[nodiscard]] double surplus(PlanElement element) const;
 
   /// What all the room is worth that this timeline leaves: with the surplus of every element not yet in it, an upper
   /// bound on what can still be added.

@@ -15,32 +15,86 @@ PlanDecoder::PlanDecoder(const PlanModel& model)
       end_(model.items.size()) {
   loads_.reserve(model.items.size());
   stack_.reserve(model.items.size());
-  newly_kept_.reserve(model.keeps.size());
+  keeps_.reserve(model.keeps.size());
 }
 
 std::int64_t PlanDecoder::decode(std::span<const PlanElement> order) {
+  begin();
+  timeline_.clear();
+  go_on(order, 0, order.size());
+  return timeline_.value();
+}
+
+std::int64_t PlanDecoder::remember(std::span<const PlanElement> order, std::size_t same) {
+  begin();
+  std::size_t place = go_back(same);
+  while (place < order.size()) {
+    const std::size_t next = order.size() < kWorthIt ? order.size() : std::min(place + kStride, order.size());
+    go_on(order, place, next);
+    place = next;
+    const std::size_t checkpoint = place / kStride;
+    if (place % kStride != 0 || order.size() < kWorthIt) break;
+    if (checkpoints_.size() < checkpoint) checkpoints_.push_back({timeline_, 0, 0});
+    checkpoints_[checkpoint - 1] = {timeline_, loads_.size(), keeps_.size()};
+    valid_checkpoints_ = checkpoint;
+  }
+  remembered_loads_.assign(loads_.begin(), loads_.end());
+  remembered_keeps_.assign(keeps_.begin(), keeps_.end());
+  return timeline_.value();
+}
+
+std::int64_t PlanDecoder::decode_like(std::span<const PlanElement> order, std::size_t same) {
+  begin();
+  go_on(order, go_back(same), order.size());
+  return timeline_.value();
+}
+
+/// Takes out all that is in.
+void PlanDecoder::begin() {
   if (++round_ == 0) {  // the marks have gone round
     std::ranges::fill(loaded_, 0);
     std::ranges::fill(taken_, 0);
     std::ranges::fill(kept_, 0);
     round_ = 1;
   }
-  timeline_.clear();
   loads_.clear();
-  last_used_ = 0;
-  const std::size_t items = model_.items.size();
-  for (std::size_t place = 0; place < order.size(); ++place) {
-    const PlanElement element = order[place];
-    bool used = false;
-    if (element < items) {
-      used = put_in(element);
-    } else if (const std::uint32_t keep = element - static_cast<std::uint32_t>(items); !keeps(keep)) {
-      used = timeline_.keep(model_.keeps[keep]);
-      if (used) kept_[keep] = round_;
-    }
-    if (used) last_used_ = place;
+  keeps_.clear();
+}
+
+/// To the last checkpoint that is no later than this place; gives its own place.
+std::size_t PlanDecoder::go_back(std::size_t place) {
+  const std::size_t checkpoint = std::min(place / kStride, valid_checkpoints_);
+  if (checkpoint == 0) {
+    timeline_.clear();
+    return 0;
   }
-  return timeline_.value();
+  const Checkpoint& from = checkpoints_[checkpoint - 1];
+  timeline_ = from.timeline;
+  for (const Load& load : std::span(remembered_loads_).first(from.loads)) {
+    const PlanModel::Item& item = model_.items[load.item];
+    loaded_[load.item] = round_;
+    taken_[item.group] = round_;
+    end_[load.item] = load.start + item.load;
+    loads_.push_back(load);
+  }
+  for (const std::uint32_t keep : std::span(remembered_keeps_).first(from.keeps)) {
+    kept_[keep] = round_;
+    keeps_.push_back(keep);
+  }
+  return checkpoint * kStride;
+}
+
+void PlanDecoder::go_on(std::span<const PlanElement> order, std::size_t first, std::size_t last) {
+  const std::size_t items = model_.items.size();
+  for (const PlanElement element : order.subspan(first, last - first)) {
+    if (element < items) {
+      put_in(element);
+    } else if (const std::uint32_t keep = element - static_cast<std::uint32_t>(items);
+               !keeps(keep) && timeline_.keep(model_.keeps[keep])) {
+      kept_[keep] = round_;
+      keeps_.push_back(keep);
+    }
+  }
 }
 
 bool PlanDecoder::put_in(std::uint32_t root) {
@@ -82,7 +136,7 @@ bool PlanDecoder::put_in_with_needs(std::uint32_t root) {
   before_ = timeline_;
   const std::size_t loads_before = loads_.size();
   stack_.clear();
-  newly_kept_.clear();
+  const std::size_t keeps_before = keeps_.size();
 
   const auto put_in_all = [&] {
     stack_.push_back({root, model_.items[root].first_need});
@@ -100,7 +154,7 @@ bool PlanDecoder::put_in_with_needs(std::uint32_t root) {
         if (keeps(keep)) continue;
         if (!timeline_.keep(model_.keeps[keep])) return false;
         kept_[keep] = round_;
-        newly_kept_.push_back(keep);
+        keeps_.push_back(keep);
       }
       const bool worthless_too = frame.item != root || (item.needed && item.value == 0);
       if (!put_in_alone(frame.item, worthless_too)) return false;
@@ -117,7 +171,8 @@ bool PlanDecoder::put_in_with_needs(std::uint32_t root) {
     taken_[model_.items[item].group] = 0;
   }
   loads_.resize(loads_before, {});
-  for (const std::uint32_t keep : newly_kept_) kept_[keep] = 0;
+  for (std::size_t k = keeps_before; k < keeps_.size(); ++k) kept_[keeps_[k]] = 0;
+  keeps_.resize(keeps_before);
   return false;
 }
 

@@ -31,8 +31,13 @@ class PlanDecoder {
   /// The value of the plan made from this order. Each element occurs at most once.
   std::int64_t decode(std::span<const PlanElement> order);
 
-  /// Place in the order of the last element that was put in at its own turn; what is behind it changes nothing.
-  [[nodiscard]] std::size_t last_used() const { return last_used_; }
+  /// The same, of an order that others will begin like. Its first `same` elements are those of the one remembered
+  /// before.
+  std::int64_t remember(std::span<const PlanElement> order, std::size_t same);
+
+  /// The value of the plan made from this order, the first `same` elements of which are those of the order remembered:
+  /// only what follows takes time.
+  std::int64_t decode_like(std::span<const PlanElement> order, std::size_t same);
 
   /// The loads of the plan last made, by start.
   [[nodiscard]] std::span<const Load> loads() const { return loads_; }
@@ -43,6 +48,18 @@ class PlanDecoder {
     std::uint32_t item;
     std::uint32_t next;  // into the model's needs
   };
+
+  /// What had been put in when the remembered order had been gone through up to some place.
+  struct Checkpoint {
+    PlanTimeline timeline;
+    std::size_t loads, keeps;
+  };
+  static constexpr std::size_t kStride = 6;    // places between two of them
+  static constexpr std::size_t kWorthIt = 13;  // elements of an order; shorter ones are as quickly decoded anew
+
+  void begin();
+  void go_on(std::span<const PlanElement> order, std::size_t first, std::size_t last);
+  std::size_t go_back(std::size_t place);
 
   [[nodiscard]] bool loaded(std::uint32_t item) const { return loaded_[item] == round_; }
   bool put_in(std::uint32_t root);
@@ -58,9 +75,12 @@ class PlanDecoder {
   std::vector<std::uint32_t> kept_;    // by keep
   std::vector<PlanModel::Time> end_;   // by item, when loaded
   std::vector<Load> loads_;
+  std::vector<std::uint32_t> keeps_;     // put in
+  std::vector<Checkpoint> checkpoints_;  // each kStride places
+  std::size_t valid_checkpoints_ = 0;
+  std::vector<Load> remembered_loads_;
+  std::vector<std::uint32_t> remembered_keeps_;
   std::vector<Frame> stack_;
-  std::vector<std::uint32_t> newly_kept_;
-  std::size_t last_used_ = 0;
 };
 
 }  // namespace model_warmup

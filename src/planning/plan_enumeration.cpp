@@ -11,7 +11,8 @@ PlanEnumeration::PlanEnumeration(const PlanModel& model, const PlanBound& bound)
       loaded_(model.items.size()),
       taken_(model.groups),
       kept_(model.keeps.size()),
-      end_(model.items.size()) {
+      end_(model.items.size()),
+      wage_of_(model.items.size()) {
   for (const PlanElement element : bound.ranking()) {
     if (element >= model.items.size()) continue;
     items_.push_back(element);
@@ -24,8 +25,25 @@ bool PlanEnumeration::step(std::int64_t best) {
   const bool deciding = static_cast<std::size_t>(depth_) < model_.keeps.size();
   if (deciding ? !decide_keep() : !load_next()) return false;
   if (value() > best) return true;
-  if (hopeless(top().timeline, best)) go_back();
+  const PlanTimeline& timeline = top().timeline;
+  if (hopeless(timeline, best) || (outlook_ && hopeless_at_prices(timeline, best)) ||
+      (states_ && !deciding && no_better_than_before(timeline))) {
+    go_back();
+  }
   return false;
+}
+
+void PlanEnumeration::look_ahead(const PlanPrices& prices) {
+  outlook_.emplace(model_, prices);
+  // With epochs it would matter too when something was loaded.
+  if (!states_ && model_.epochs.size() == 1) states_.emplace(model_.items.size());
+}
+
+bool PlanEnumeration::no_better_than_before(const PlanTimeline& timeline) {
+  std::uint32_t set = 0;
+  for (const std::uint32_t i : items_) set = set << 1 | loaded_[i];
+  for (const std::uint8_t kept : kept_) set = set << 1 | kept;
+  return states_->knows_as_good(set, timeline.value(), timeline.last_start(), end_);
 }
 
 /// The first choices are about the keeps, one a level: kept, then let go.
@@ -63,8 +81,10 @@ bool PlanEnumeration::load_next() {
   const auto end = child.timeline.load(item, ready, item.needed);
   if (!end) return false;
   const PlanModel::Time start = *end - item.load;
+  // States known cut this and more; both cuts together might each rely on what the other has cut.
   const bool after_a_load = static_cast<std::size_t>(depth_) > model_.keeps.size();
-  if (after_a_load && here.start == start && index < here.item && model_.items[here.item].load > 0) return false;
+  if (!states_ && after_a_load && here.start == start && index < here.item && model_.items[here.item].load > 0)
+    return false;
 
   child.next = 0;
   child.item = index;
@@ -81,6 +101,7 @@ void PlanEnumeration::go_back() {
     const std::uint32_t item = top().item;
     loaded_[item] = 0;
     taken_[model_.items[item].group] = 0;
+    end_[item] = 0;
   }
   --depth_;
 }
@@ -108,6 +129,36 @@ bool PlanEnumeration::hopeless(const PlanTimeline& timeline, std::int64_t best) 
   for (std::size_t k = static_cast<std::size_t>(depth_); k < model_.keeps.size(); ++k) {
     const double cost = bound_.cost(static_cast<PlanElement>(model_.items.size() + k));
     bound += std::max(0.0, static_cast<double>(model_.keeps[k].value) - cost);
+  }
+  return bound * (1 + 1e-11) + 1e-6 < enough;
+}
+
+/// A wage that a load earned or paid already is settled: the prices of needs that are met are taken as 0.
+bool PlanEnumeration::hopeless_at_prices(const PlanTimeline& timeline, std::int64_t best) {
+  std::ranges::fill(wage_of_, 0.0);
+  for (const std::uint32_t i : items_) {
+    const PlanModel::Item& item = model_.items[i];
+    if (loaded_[i] != 0 || taken_[item.group] != 0) continue;
+    for (std::uint32_t n = item.first_need; n < item.last_need; ++n) {
+      if (loaded_[model_.needs[n]] != 0) continue;
+      wage_of_[i] -= outlook_->wage(n);
+      wage_of_[model_.needs[n]] += outlook_->wage(n);
+    }
+  }
+  double bound = outlook_->with_room(timeline);
+  const double enough = static_cast<double>(best) + 1;
+  for (const std::uint32_t i : items_) {
+    const PlanModel::Item& item = model_.items[i];
+    if (loaded_[i] != 0 || taken_[item.group] != 0) continue;
+    PlanModel::Time ready = timeline.last_start();
+    for (const std::uint32_t need : model_.needs_of(item)) {
+      ready = std::max(ready, loaded_[need] != 0 ? end_[need] : timeline.last_start() + model_.items[need].load);
+    }
+    bound += std::max(0.0, outlook_->profit(i, ready) + wage_of_[i]);
+    if (bound * (1 + 1e-11) + 1e-6 >= enough) return false;
+  }
+  for (std::size_t k = static_cast<std::size_t>(depth_); k < model_.keeps.size(); ++k) {
+    bound += std::max(0.0, outlook_->profit(model_.keeps[k]));
   }
   return bound * (1 + 1e-11) + 1e-6 < enough;
 }

@@ -3,11 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "planning/plan_bound.h"
 #include "planning/plan_decoder.h"
 #include "planning/plan_model.h"
+#include "planning/plan_outlook.h"
+#include "planning/plan_states.h"
 #include "planning/plan_timeline.h"
 
 namespace model_warmup {
@@ -22,6 +25,9 @@ class PlanEnumeration {
   static constexpr std::size_t kMostElements = 14;
 
   PlanEnumeration(const PlanModel& model, const PlanBound& bound);
+
+  /// From now on branches are cut by these prices too, and when what is loaded was so before, no worse.
+  void look_ahead(const PlanPrices& prices);
 
   /// Tries one more load or keep, against the value of the best plan known. True: this plan is better.
   bool step(std::int64_t best);
@@ -45,7 +51,9 @@ class PlanEnumeration {
   bool load_next();
   void go_back();
   [[nodiscard]] bool may_start(const PlanModel::Item& item) const;
+  [[nodiscard]] bool no_better_than_before(const PlanTimeline& timeline);
   [[nodiscard]] bool hopeless(const PlanTimeline& timeline, std::int64_t best) const;
+  [[nodiscard]] bool hopeless_at_prices(const PlanTimeline& timeline, std::int64_t best);
 
   const PlanModel& model_;
   const PlanBound& bound_;
@@ -53,6 +61,9 @@ class PlanEnumeration {
   std::vector<double> costs_;         // of items_
   std::vector<std::uint8_t> loaded_, taken_, kept_;
   std::vector<PlanModel::Time> end_;
+  std::optional<PlanOutlook> outlook_;
+  std::optional<PlanStates> states_;
+  std::vector<double> wage_of_;  // by item; empty but for its memory
   std::vector<Level> levels_;
   int depth_ = 0;
 };

@@ -17,6 +17,7 @@ using Time = PlanModel::Time;
 
 constexpr std::uint64_t kMost = (std::uint64_t{1} << 53) - 1;
 constexpr std::int64_t kCpuUnits = std::int64_t{1} << 40;
+constexpr std::int64_t kCpuLost = 8;  // of these, by rounding one share
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 WarmupError at(std::string path, std::string field, std::string reason) {
@@ -26,6 +27,8 @@ WarmupError at(std::string path, std::string field, std::string reason) {
 }
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+bool is_whole(double percent) { return percent >= 0 && percent <= 0x1p30 && std::floor(percent) == percent; }
 
 /// Adds counts up to 2^53 - 1, and tells when that is passed.
 class Total {
@@ -99,7 +102,10 @@ class Compiler {
     places_room_ = room(limits.max_models);
     model_.max_parallel = room(limits.max_parallel_loads);
     if (limits.cpu_percent) {
-      model_.cpu_limit = kCpuUnits;
+      whole_percents_ = is_whole(*limits.cpu_percent) &&
+                        std::ranges::all_of(problem_.candidates, is_whole, &PlanCandidate::cpu_percent);
+      model_.cpu_limit = whole_percents_ ? static_cast<std::int64_t>(*limits.cpu_percent) : kCpuUnits;
+      model_.cpu_lost = whole_percents_ ? 0 : kCpuLost;
       model_.cpu_limit_percent = *limits.cpu_percent;
     }
     if (limits.horizon_ms) model_.horizon = static_cast<Time>(std::min(*limits.horizon_ms, kMost));
@@ -192,6 +198,7 @@ class Compiler {
 
   [[nodiscard]] std::int64_t cpu_units(double percent) const {
     if (!problem_.limits.cpu_percent || percent == 0) return 0;
+    if (whole_percents_) return static_cast<std::int64_t>(percent);
     const double share = percent / *problem_.limits.cpu_percent;  // infinite for a limit of 0
     // Less by what adding up the longest list of candidates can lose.
     constexpr double kSure = 1 - 0x1p-38;
@@ -287,12 +294,19 @@ class Compiler {
       Item& item = model_.items[*i];
       item.usable = item.usable && (item.needed || item.value_at(item.earliest_end) > 0);
       if (!item.usable) continue;
-      for (const std::uint32_t need : model_.needs_of(item)) model_.items[need].needed = true;
+      if (item.value_at(item.earliest_end) > 0)
+        item.latest_end = std::max(item.latest_end, item.latest_start + item.load);
+      for (const std::uint32_t need : model_.needs_of(item)) {
+        Item& first = model_.items[need];
+        first.needed = true;
+        first.latest_end = std::max(first.latest_end, item.latest_end - item.load);
+      }
     }
   }
 
   const PlanProblem& problem_;
   PlanModel model_;
+  bool whole_percents_ = false;  // doubles add them up exactly
   std::int64_t memory_room_ = 0;
   std::int64_t places_room_ = 0;
   std::map<std::string_view, std::uint32_t> resident_of_id_;

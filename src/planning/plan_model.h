@@ -21,10 +21,6 @@ struct PlanModel {
   using Time = std::int64_t;
   static constexpr Time kNever = std::int64_t{1} << 60;
   static constexpr std::int64_t kPlenty = std::int64_t{1} << 62;  ///< room where there is no limit
-  /// Units that rounding one `Item::cpu` loses at most. It loses enough that no set whose percents, added up in
-  /// doubles, keep to the limit has more units than `cpu_limit`.
-  static constexpr std::int64_t kCpuLost = 8;
-
   struct Item {
     Time load = 0;
     std::int64_t value = 0;
@@ -32,13 +28,14 @@ struct PlanModel {
     Time late = 0;
     std::int64_t memory = 0;
     double cpu_percent = 0;
-    std::int64_t cpu = 0;                         ///< in units of the limit / 2^40, rounded down; see `kCpuLost`
+    std::int64_t cpu = 0;                         ///< in units, rounded down; see `cpu_lost`
     std::int64_t places = 1;                      ///< 0 for one that takes a resident further
     std::uint32_t group = 0;                      ///< items of one id share it; at most one of them is loaded
     std::uint32_t first_need = 0, last_need = 0;  ///< into `needs`
     std::uint32_t first_keep = 0, last_keep = 0;  ///< into `needed_keeps`
     Time earliest_end = 0;                        ///< after the longest chain of what it needs
     Time latest_start = 0;                        ///< started later it is worth nothing
+    Time latest_end = -1;                         ///< ended later it is of no use, to itself or to what needs it
     bool usable = true;
     bool needed = false;  ///< some usable item needs it, so that it may pay although it is worth nothing itself
 
@@ -67,7 +64,10 @@ struct PlanModel {
   std::vector<std::int64_t> room_memory;  ///< by epoch, when every keep goes as early as it may
   std::vector<std::int64_t> room_places;
 
-  std::int64_t cpu_limit = kPlenty;  ///< in units
+  std::int64_t cpu_limit = kPlenty;  ///< in units: percents when all are whole, else the limit / 2^40
+  /// Units that rounding one `Item::cpu` loses at most. It loses enough that no set whose percents, added up in
+  /// doubles, keep to the limit has more units than `cpu_limit`.
+  std::int64_t cpu_lost = 0;
   double cpu_limit_percent = std::numeric_limits<double>::infinity();
   std::int64_t max_parallel = kPlenty;
   Time horizon = kNever;

@@ -10,26 +10,31 @@
 #include "planning/plan_bound.h"
 #include "planning/plan_decoder.h"
 #include "planning/plan_enumeration.h"
+#include "planning/plan_greedy.h"
 #include "planning/plan_model.h"
 #include "planning/plan_output.h"
+#include "planning/plan_prices.h"
 
 namespace model_warmup {
 
-/// First a few greedy orders, then annealing from the best of them; in small problems, all plans in turn with it.
+/// First a few greedy orders, then annealing from the best of them; in small problems, all plans in turn with it. Where
+/// that takes long, prices are looked for in between: they bring the bound down, and say what is worth trying.
 class PlanSearch::State {
  public:
   State(PlanProblem problem, PlanModel model, std::uint64_t seed)
       : problem_(std::move(problem)), model_(std::move(model)), bound_(model_), decoder_(model_), seed_(seed) {
     record(decoder_.decode(keeps_alone()));
     if (bound_.ranking().size() <= PlanEnumeration::kMostElements) enumeration_.emplace(model_, bound_);
-    orders_ = greedy_orders();
+    orders_ = greedy_orders(model_, bound_);
   }
 
   void step(std::uint64_t nodes) {
     for (; nodes > 0 && !finished(); --nodes, ++nodes_) {
       if (!orders_.empty()) {
         try_order();
-      } else if (enumeration_ && (nodes_ % 4 != 0 || bound_.ranking().size() < 2)) {
+      } else if (prices_are_due()) {
+        try_prices();
+      } else if (enumeration_ && nodes_ % anneal_every() != 0) {
         enumerate();
       } else if (annealing_->step(decoder_) && annealing_->best_value() > best_.value) {
         record(annealing_->best_value());
@@ -38,7 +43,7 @@ class PlanSearch::State {
   }
 
   [[nodiscard]] bool finished() const {
-    return (enumeration_ && enumeration_->finished()) || best_.value == bound_.value() ||
+    return (enumeration_ && enumeration_->finished()) || best_.value == bound() ||
            (orders_.empty() && bound_.ranking().empty());
   }
 
@@ -48,11 +53,16 @@ class PlanSearch::State {
     Plan plan = write_plan(problem_, model_, best_);
     plan.nodes = nodes_;
     plan.proved_optimal = finished();
-    plan.upper_bound = plan.proved_optimal ? plan.value : static_cast<std::uint64_t>(bound_.value());
+    plan.upper_bound = plan.proved_optimal ? plan.value : static_cast<std::uint64_t>(bound());
     return plan;
   }
 
  private:
+  static constexpr std::uint64_t kPlainNodes = 96;   // before the first prices: short searches are over by then
+  static constexpr std::uint32_t kFirstPrices = 20;  // at once
+  static constexpr std::uint64_t kPriceEvery = 32;   // node, after that
+  static constexpr std::uint32_t kTellEvery = 20;    // prices
+
   /// Everything stays that may, and nothing is loaded.
   [[nodiscard]] std::vector<PlanElement> keeps_alone() const {
     std::vector<PlanElement> keeps = bound_.ranking();
@@ -60,30 +70,12 @@ class PlanSearch::State {
     return keeps;
   }
 
-  /// Orders to begin with: by surplus over the prices of the bound, by value for memory, by value for loading time, and
-  /// by deadline. Nothing is known beforehand about which of the resources is the scarce one.
-  [[nodiscard]] std::vector<std::vector<PlanElement>> greedy_orders() const {
-    const std::vector<PlanElement>& ranking = bound_.ranking();
-    std::vector<std::vector<PlanElement>> orders;
-    const auto add = [&](auto key) {
-      orders.push_back(ranking);
-      std::ranges::stable_sort(orders.back(), std::ranges::greater(), key);
-    };
-    const auto by_item = [&](auto of_item, auto of_keep) {
-      return [&model = model_, of_item, of_keep](PlanElement e) {
-        return e < model.items.size() ? of_item(model.items[e]) : of_keep(model.keeps[e - model.items.size()]);
-      };
-    };
-    const auto ratio = [](std::int64_t value, std::int64_t amount) {
-      return static_cast<double>(value) / (static_cast<double>(amount) + 1);
-    };
-    const auto keep_by_memory = [ratio](const PlanModel::Keep& keep) { return ratio(keep.value, keep.memory); };
-    add(by_item([](const PlanModel::Item& item) { return -static_cast<double>(item.deadline); },
-                [](const PlanModel::Keep&) { return 0.0; }));
-    add(by_item([ratio](const PlanModel::Item& item) { return ratio(item.value, item.load); }, keep_by_memory));
-    add(by_item([ratio](const PlanModel::Item& item) { return ratio(item.value, item.memory); }, keep_by_memory));
-    orders.push_back(ranking);
-    return orders;
+  /// Of each element, as `of` tells it.
+  template <class Surplus>
+  [[nodiscard]] std::vector<double> surplus(Surplus of) const {
+    std::vector<double> all(model_.items.size() + model_.keeps.size());
+    for (const PlanElement element : bound_.ranking()) all[element] = of(element);
+    return all;
   }
 
   void try_order() {
@@ -91,8 +83,42 @@ class PlanSearch::State {
     orders_.pop_back();
     const std::int64_t value = decoder_.decode(order);
     if (value > best_.value) record(value);
-    if (!annealing_ || value > annealing_->best_value()) annealing_.emplace(std::move(order), value, seed_);
+    if (!annealing_) {
+      annealing_.emplace(model_, std::move(order), value, surplus([&](PlanElement e) { return bound_.surplus(e); }),
+                         seed_);
+    } else if (value > annealing_->best_value()) {
+      annealing_->adopt(order, value);
+    }
   }
+
+  /// While there is an enumeration. A short search may well prove something, a longer one first needs a good plan to
+  /// cut branches with, and in the end it is only the enumeration that gets on.
+  [[nodiscard]] std::uint64_t anneal_every() const {
+    constexpr std::uint64_t kLong = 512;
+    return nodes_ < kPlainNodes ? 4 : nodes_ < kLong ? 2 : 16;
+  }
+
+  [[nodiscard]] bool prices_are_due() const {
+    if (nodes_ < kPlainNodes) return false;
+    return !prices_ || (!prices_->settled() && (prices_->steps() < kFirstPrices || nodes_ % kPriceEvery == 0));
+  }
+
+  void try_prices() {
+    if (!prices_) {
+      prices_.emplace(model_, bound_);
+      relaxed_order_ = bound_.ranking();
+    }
+    prices_->step(best_.value);
+    prices_->sort(relaxed_order_);
+    const std::int64_t value = decoder_.decode(relaxed_order_);
+    if (value > best_.value) record(value);
+    if (value > annealing_->best_value()) annealing_->adopt(relaxed_order_, value);
+    if (prices_->steps() % kTellEvery != 0 && !prices_->settled()) return;
+    annealing_->set_surplus(surplus([&](PlanElement e) { return prices_->surplus(e); }));
+    if (enumeration_) enumeration_->look_ahead(*prices_);
+  }
+
+  [[nodiscard]] std::int64_t bound() const { return prices_ ? prices_->bound() : bound_.value(); }
 
   void enumerate() {
     if (!enumeration_->step(best_.value)) return;
@@ -118,6 +144,8 @@ class PlanSearch::State {
   std::vector<std::vector<PlanElement>> orders_;  // still to try, last first
   std::optional<PlanAnnealing> annealing_;
   std::optional<PlanEnumeration> enumeration_;
+  std::optional<PlanPrices> prices_;
+  std::vector<PlanElement> relaxed_order_;
   PlanSolution best_{-1, {}, {}};
   std::uint64_t nodes_ = 0;
 };

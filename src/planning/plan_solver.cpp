@@ -12,9 +12,9 @@ namespace {
 
 /// Nodes between two looks at the stopwatch, which costs as much as a node of a small problem does.
 std::uint64_t stride_for(const PlanProblem& problem) {
-  constexpr std::uint64_t kElementsPerLook = 1024;
+  constexpr std::uint64_t kElementsPerLook = 2048;
   const std::uint64_t elements = problem.candidates.size() + problem.resident.size();
-  return std::clamp<std::uint64_t>(kElementsPerLook / std::max<std::uint64_t>(elements, 1), 1, 64);
+  return std::clamp<std::uint64_t>(kElementsPerLook / std::max<std::uint64_t>(elements, 1), 1, 128);
 }
 
 }  // namespace
@@ -31,11 +31,11 @@ Result<Plan> solve(const PlanProblem& problem, const SolveOptions& options) {
   if (!timed) {
     search->step(budget);
   } else {
-    search->step(std::min<std::uint64_t>(budget, 1));  // some plan is due however short the time
+    // The first nodes are tried however short the time: some plan is due, and where code is compiled at its first use
+    // the time may be over before it has been run once.
     const std::uint64_t stride = stride_for(problem);
-    while (!search->finished() && search->nodes() < budget && elapsed_ms() < *problem.budget_ms) {
-      search->step(std::min(stride, budget - search->nodes()));
-    }
+    do search->step(std::min(stride, budget - search->nodes()));
+    while (!search->finished() && search->nodes() < budget && elapsed_ms() < *problem.budget_ms);
   }
   Plan plan = search->best();
   plan.elapsed_ms = elapsed_ms();

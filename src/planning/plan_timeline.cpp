@@ -71,15 +71,18 @@ bool PlanTimeline::has_cpu_beside(const PlanModel::Item& item, std::int64_t cpu,
   const std::int64_t units = cpu + item.cpu;
   const auto loads = static_cast<std::int64_t>(active_.size() - ended) + 1;
   if (units > model_->cpu_limit) return false;
-  if (units <= model_->cpu_limit - loads * PlanModel::kCpuLost) return true;
+  if (units <= model_->cpu_limit - loads * model_->cpu_lost) return true;
   return percent_beside(item, ended) <= model_->cpu_limit_percent;
 }
 
 /// The sum in the order of the starts, as whoever checks the plan adds it up, or the same without what the doubles lose
 /// on the way (Neumaier 1974), if that is more: many small loads may vanish beside a large one, and are there.
 double PlanTimeline::percent_beside(const PlanModel::Item& item, std::size_t ended) const {
-  in_order_.assign(active_.begin() + static_cast<std::ptrdiff_t>(ended), active_.end());
-  std::ranges::sort(in_order_, {}, &Active::order);
+  in_order_.clear();
+  for (std::size_t a = ended; a < active_.size(); ++a) {
+    const auto later = std::ranges::upper_bound(in_order_, active_[a].order, {}, &Active::order);
+    in_order_.insert(later, active_[a]);
+  }
   double sum = 0, lost = 0;
   const auto add = [&](double percent) {
     const double next = sum + percent;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "planning/plan_model.h"
@@ -19,6 +20,14 @@ class PlanTimeline {
  public:
   using Time = PlanModel::Time;
 
+  /// A load that is running.
+  struct Active {
+    Time end;
+    std::int64_t cpu;
+    double cpu_percent;
+    std::uint32_t order;  ///< of the starts
+  };
+
   /// Nothing loaded, every keep let go.
   explicit PlanTimeline(const PlanModel& model);
   void clear();
@@ -33,18 +42,14 @@ class PlanTimeline {
   [[nodiscard]] std::int64_t value() const { return value_; }
   [[nodiscard]] Time last_start() const { return last_start_; }
 
+  /// By end: what has not ended by the last start, and perhaps some that has.
+  [[nodiscard]] std::span<const Active> active() const { return active_; }
+
   /// Room that is left at the end.
   [[nodiscard]] std::int64_t memory_left() const { return room_memory_.back(); }
   [[nodiscard]] std::int64_t places_left() const { return room_places_.back(); }
 
  private:
-  struct Active {
-    Time end;
-    std::int64_t cpu;
-    double cpu_percent;
-    std::uint32_t order;  ///< of the starts
-  };
-
   [[nodiscard]] bool has_cpu_beside(const PlanModel::Item& item, std::int64_t cpu, std::size_t ended) const;
   [[nodiscard]] double percent_beside(const PlanModel::Item& item, std::size_t ended) const;
 
