@@ -70,6 +70,9 @@ export type ClusterKind = 'users' | 'stretches';
 /** What grows from one point of a series to the next. */
 export type GrowthAxis = 'models' | 'users' | 'uses';
 
+/** Whether an impact comes from the model of the machine alone or takes in what was measured of earlier loads. */
+export type ImpactSource = 'estimated' | 'corrected';
+
 /** Where a job is. */
 export type JobPhase = 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -866,6 +869,14 @@ export interface WarmupSchedule {
   priority: RequestPriority;
 }
 
+/** What a host measured of its own responsiveness while a load ran. */
+export interface MeasuredImpactInput {
+  /** How much longer than usual other work had to wait, on average. In ms. */
+  latency_increase_ms: number;
+  /** Time in which nothing else could run for 50 ms or more. In ms. Default: 0. */
+  long_task_ms?: number | undefined;
+}
+
 /** What running a schedule does to the machine; an estimate. */
 export interface PerformanceImpact {
   /** CPU that it adds. In % of the whole machine. */
@@ -880,6 +891,10 @@ export interface PerformanceImpact {
   responsiveness_impact: number;
   /** Whether it stays within the configuration's limits. */
   is_acceptable: boolean;
+  /** Whether latency and responsiveness take in what was measured of earlier loads. */
+  source: ImpactSource;
+  /** How far off such latencies have been, on average; null: no load has been measured. In ms. */
+  latency_error_ms: number | null;
 }
 
 /** Which kind of thing moved a score, and how much. */
@@ -1077,6 +1092,8 @@ export interface WarmupOutcome {
   outcome: OutcomeKind;
   /** Waiting that did not happen. In ms. */
   saved_ms: number;
+  /** Waiting for what was let go for its sake and needed first. In ms. */
+  lost_ms: number;
   /** Memory held for nobody, times how long. In MB s. */
   wasted_mb_s: number;
   /** Memory held from the start of the load to its end or first use. In MB s. */
@@ -1115,10 +1132,14 @@ export interface OutcomeReport {
   cancelled: number;
   /** Waiting that did not happen. In ms. */
   saved_ms: number;
+  /** Waiting for what was let go for their sake and needed first. In ms. */
+  lost_ms: number;
   /** Memory held for nobody, times how long. In MB s. */
   wasted_mb_s: number;
   /** Memory held from the start of the loads to their ends or first uses. In MB s. */
   held_mb_s: number;
+  /** What all of them saved less what they cost, in ms of waiting. */
+  net_ms: number;
   /** Recent net gain of one warm-up, in ms of waiting. */
   balance_ms: number;
   /** How far off that may be. In ms. */
@@ -1137,6 +1158,44 @@ export interface ModelOutcomeReport {
   stopped: boolean;
   /** Why, in words; empty: nothing speaks against it. */
   verdict: string;
+}
+
+/** One arm of the trial of warming against doing nothing. */
+export interface ArmReport {
+  /** Moments at which a warm-up was worth planning, and that have ended. */
+  opportunities: number;
+  /** Those whose model was used. */
+  used: number;
+  /** Wait for the first use; 0 counts where there was none. In ms. */
+  mean_wait_ms: number;
+}
+
+/** What warming ahead has brought against doing nothing, measured with holdout_share. */
+export interface HoldoutReport {
+  /** Opportunities left to the plan. */
+  warmed: ArmReport;
+  /** Opportunities held out, by chance. */
+  held_out: ArmReport;
+  /** Waiting that an opportunity saves; null: too few to tell. */
+  saved_ms: number | null;
+  /** Lower end of its 95 % interval. */
+  saved_low_ms: number | null;
+  /** Upper end of its 95 % interval. */
+  saved_high_ms: number | null;
+}
+
+/** How well the impact of loads on the machine was foretold, against what hosts have measured. */
+export interface ImpactAccuracy {
+  /** Loads whose impact was measured. */
+  loads: number;
+  /** Latency that a load added. In ms. */
+  mean_measured_ms: number;
+  /** Of what was foretold with all that was measured before. In ms. */
+  mean_absolute_error_ms: number;
+  /** Of the model of the machine alone. In ms. */
+  uncorrected_absolute_error_ms: number;
+  /** Time that loads kept the host from everything else, in all. In ms. */
+  long_task_ms: number;
 }
 
 /** How predictions, warm-ups and caches have done since the state began. */
@@ -1173,6 +1232,10 @@ export interface MetricsReport {
   demand_over_limit: number;
   /** Worthwhile warm-ups left undone to measure what the others bring. */
   held_out: number;
+  /** What warming brings, measured against doing nothing. */
+  holdout: HoldoutReport;
+  /** How well the impact of loads was foretold. */
+  impact: ImpactAccuracy;
   /** How warm-ups ended. */
   outcomes: OutcomeReport;
   /** The same by model, for those that have had a warm-up, in order of registration. */
@@ -1257,6 +1320,8 @@ export interface TaskResultInput {
   memory_mb?: number | null | undefined;
   /** How far it got. */
   stage?: WarmStage | null | undefined;
+  /** What it did to the responsiveness of its host. */
+  measured_impact?: MeasuredImpactInput | null | undefined;
 }
 
 /** Why a load failed. */
