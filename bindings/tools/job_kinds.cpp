@@ -4,13 +4,16 @@
 
 #include "bindings/plan_job.h"
 #include "bindings/tools/evaluate_job.h"
+#include "bindings/tools/replay_job.h"
 #include "bindings/train_job.h"
 
 namespace model_warmup {
 
 std::span<const JobKind> job_kinds() {
-  static constexpr JobKind kKinds[] = {
-      {"plan", &PlanJob::make}, {"train", &TrainJob::make}, {"evaluate", &EvaluateJob::make}};
+  static constexpr JobKind kKinds[] = {{"plan", &PlanJob::make},
+                                       {"train", &TrainJob::make},
+                                       {"evaluate", &EvaluateJob::make},
+                                       {"replay", &ReplayJob::make}};
   return kKinds;
 }
 

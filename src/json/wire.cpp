@@ -11,6 +11,7 @@
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
+#include "json/fields/replay.h"
 #include "json/fields/replies.h"
 #include "json/fields/reports.h"
 #include "json/fields/request.h"
@@ -67,6 +68,8 @@ WIRE_TYPE(TrainingStatus)
 WIRE_TYPE(DeployOptions)
 WIRE_TYPE(EvaluationTask)
 WIRE_TYPE(EvaluationReport)
+WIRE_TYPE(ReplayTask)
+WIRE_TYPE(ReplayReport)
 WIRE_TYPE(ErrorReply)
 WIRE_TYPE(JobStarted)
 WIRE_TYPE(JobReply)

@@ -2,6 +2,7 @@
 #include "replay/replay_report.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace model_warmup {
@@ -48,6 +49,18 @@ Result<void> check_policies(const ReplayOptions& options) {
 }
 
 }  // namespace
+
+std::string_view to_string(WarmPolicy policy) {
+  constexpr std::array<std::string_view, kWarmPolicies> kNames = {
+      "no_warm",          "keep_alive",       "lru",    "lfu",         "greedy_dual",
+      "greedy_dual_cost", "hybrid_histogram", "belady", "cold_starts", "wait"};
+  return kNames[static_cast<std::size_t>(policy)];
+}
+
+std::string_view to_string(ReplayMachine machine) {
+  constexpr std::array<std::string_view, 3> kNames = {"server", "per_user", "unlimited"};
+  return kNames[static_cast<std::size_t>(machine)];
+}
 
 Result<void> validate(const ReplayOptions& options) {
   if (auto valid = check_sizes(options); !valid) return valid;

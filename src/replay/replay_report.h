@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -28,12 +28,16 @@ enum class WarmPolicy : std::uint8_t {
 
 inline constexpr std::size_t kWarmPolicies = 10;
 
+[[nodiscard]] std::string_view to_string(WarmPolicy policy);
+
 /// On what the uses run.
 enum class ReplayMachine : std::uint8_t {
   server,     ///< one for all users
   per_user,   ///< each user has one
   unlimited,  ///< one for all users, with room for everything: what matters is memory * time
 };
+
+[[nodiscard]] std::string_view to_string(ReplayMachine machine);
 
 /// How policies are compared. Ranges are checked by `validate`.
 struct ReplayOptions {

@@ -13,6 +13,7 @@
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
+#include "json/fields/replay.h"
 #include "json/fields/replies.h"
 #include "json/fields/reports.h"
 #include "json/fields/request.h"
@@ -103,7 +104,8 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, ClusterKind, json::JobPhase, ErrorKind>(types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, ClusterKind, WarmPolicy, ReplayMachine, json::JobPhase,
+              ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -121,15 +123,16 @@ WireTypes wire_types() {
           ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
           TimeError, EngineScores, Lead, RivalScores, BaselineScores, EvaluationReport>(types);
+  add_all<ReplayOptions, ReplayTask, PolicyFigures, EqualMemory, ReplaySetting, ReplayReport>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, PatternQuery, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
-              TaskFailure, TrainingTask, DeployOptions, EvaluationTask>(types);
+              TaskFailure, TrainingTask, DeployOptions, EvaluationTask, ReplayTask>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, AdvancedPatterns, ModelStatus, RecordedUse,
                ResourceAvailability, ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList,
-               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, json::ErrorReply,
-               json::JobStarted, json::JobReply, json::JobsRunning>(types);
+               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, ReplayReport,
+               json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
   return types;
 }
 
