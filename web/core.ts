@@ -7,6 +7,7 @@ import type {
   DemandInput,
   DeployOptionsInput,
   EvaluationTaskInput,
+  ReplayTaskInput,
   ExecutionContextInput,
   JobReply,
   JobStarted,
@@ -78,6 +79,9 @@ export class Core {
   }
   startEvaluateJob(task: EvaluationTaskInput): JobStarted {
     return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
+  }
+  startReplayJob(task: ReplayTaskInput): JobStarted {
+    return decode(this.raw.jobStart('replay', encode(task, 'replay')));
   }
   deploy(bytes: Uint8Array, options: DeployOptionsInput): TrainingStatus {
     return decode(this.raw.deploy(bytes, encode(options, 'options')));

@@ -71,10 +71,10 @@ std::unique_ptr<KeepWarmPolicy> make_policy(const Contestant& contestant, const 
     case WarmPolicy::belady: return std::make_unique<BeladyPolicy>(sources.future);
     case WarmPolicy::cold_starts:
       if (contestant.price_per_s) return std::make_unique<PricedPolicy>(sources.promises, *contestant.price_per_s);
-      return std::make_unique<DemandPolicy>(sources.view, Objective::cold_starts);
+      return std::make_unique<DemandPolicy>(sources.view, Objective::cold_starts, sources.patience_ms);
     case WarmPolicy::wait: break;
   }
-  return std::make_unique<DemandPolicy>(sources.view, Objective::wait);
+  return std::make_unique<DemandPolicy>(sources.view, Objective::wait, sources.patience_ms);
 }
 
 }  // namespace model_warmup

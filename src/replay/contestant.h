@@ -37,6 +37,7 @@ struct PolicySources {
   const DemandView& view;
   const PricedPolicy::Promises& promises;
   const FutureUses& future;  ///< for Belady's alone
+  double patience_ms;        ///< of ours
 };
 
 [[nodiscard]] std::unique_ptr<KeepWarmPolicy> make_policy(const Contestant& contestant, const PolicySources& sources);

@@ -6,10 +6,6 @@
 namespace model_warmup {
 namespace {
 
-/// How far ahead a use counts: about as long as it takes to load a model again, and what replaced it before. Beyond
-/// that there is time to think anew.
-constexpr double kPatience_ms = 60'000;
-
 /// How much more a swap must gain than it gives up: forecasts err, and a load is not free.
 constexpr double kClearly = 1.5;
 
@@ -18,8 +14,8 @@ constexpr double kLeastGain = 0.01;
 
 }  // namespace
 
-DemandPolicy::DemandPolicy(const DemandView& view, Objective objective)
-    : view_(view), objective_(objective), worth_(kPatience_ms) {}
+DemandPolicy::DemandPolicy(const DemandView& view, Objective objective, double patience_ms)
+    : view_(view), objective_(objective), worth_(patience_ms) {}
 
 double DemandPolicy::cost(const WarmServer& server, ModelIndex model) const {
   const ModelCosts& costs = server.costs();

@@ -31,8 +31,13 @@ struct DemandView {
 /// that has passed.
 class DemandPolicy final : public KeepWarmPolicy {
  public:
+  /// How far ahead a use counts. Where many share a machine: about as long as it takes to load a model again, and what
+  /// replaced it before; beyond that there is time to think anew. On one's own: an hour.
+  static constexpr double kSharedPatience_ms = 60'000;
+  static constexpr double kOwnPatience_ms = 3'600'000;
+
   /// `view` must outlive this.
-  DemandPolicy(const DemandView& view, Objective objective);
+  DemandPolicy(const DemandView& view, Objective objective, double patience_ms);
 
   void used(const WarmServer&, ModelIndex) override {}
   [[nodiscard]] double worth(const WarmServer& server, ModelIndex model) const override;

@@ -16,7 +16,7 @@ constexpr double kBegunPrior = 0.01;  // cases, of each model
 constexpr double kNewcomersPrior = 0.1;
 
 /// P(the next use falls into each bin ahead) for a user who has been away for some time.
-FirstUse shares_of(const ReturnForecast& forecast, double away_ms) {
+FirstUse next_use_of(const ReturnForecast& forecast, double away_ms) {
   FirstUse shares;
   double away = 1;
   for (std::size_t bin = 0; bin < kAheadBins; ++bin) {
@@ -63,7 +63,7 @@ ExpectedDemand::ExpectedDemand(std::size_t models, std::size_t users)
 void ExpectedDemand::add(const Source& source, double sign) {
   for (const auto& [model, probability] : source.forecast->candidates) {
     FirstUse& expected = expected_[model];
-    for (std::size_t bin = 0; bin < kAheadBins; ++bin) expected[bin] += sign * probability * source.share[bin];
+    for (std::size_t bin = 0; bin < kAheadBins; ++bin) expected[bin] += sign * probability * source.next_use[bin];
   }
 }
 
@@ -72,7 +72,7 @@ void ExpectedDemand::refresh(std::uint32_t user) {
   constexpr double kSoonest_ms = 500;
   Source& source = sources_[user];
   const double away_ms = at_ms_ - source.since_ms;
-  source.share = shares_of(*source.forecast, away_ms);
+  source.next_use = next_use_of(*source.forecast, away_ms);
   add(source, 1);
   refreshes_.push({at_ms_ + kGrowth * away_ms + kSoonest_ms, user, source.use});
 }
@@ -119,9 +119,19 @@ void ExpectedDemand::used(std::uint32_t user, ModelIndex model, double at_ms, co
 
 void first_uses_of(const ReturnForecast& forecast, std::span<FirstUse> first_uses) {
   std::ranges::fill(first_uses, FirstUse{});
-  const FirstUse shares = shares_of(forecast, 0);
+  const FirstUse next_use = next_use_of(forecast, 0);
   for (const auto& [model, probability] : forecast.candidates) {
-    for (std::size_t bin = 0; bin < kAheadBins; ++bin) first_uses[model][bin] = probability * shares[bin];
+    for (std::size_t bin = 0; bin < kAheadBins; ++bin) first_uses[model][bin] = probability * next_use[bin];
+  }
+}
+
+void first_uses_of(const Candidates& candidates, double within_ms, std::span<FirstUse> first_uses) {
+  std::ranges::fill(first_uses, FirstUse{});
+  for (const auto& [model, probability] : candidates) {
+    for (std::size_t bin = 0; bin < kAheadBins; ++bin) {
+      const double width_ms = std::min(within_ms, kAheadEdges_ms[bin + 1]) - kAheadEdges_ms[bin];
+      if (width_ms > 0) first_uses[model][bin] = probability * width_ms / within_ms;
+    }
   }
 }
 

@@ -42,8 +42,10 @@ class Worth {
 /// When each model is next needed by anybody.
 ///
 /// Each user's next use is a Poisson source that dries up with the use: his return forecast, given how long he has been
-/// away, shared out to models. Users who have never been seen are one more source: their rate of late, over what such
-/// users began with. Sources add up, and the first use of a model is the first event of the sum.
+/// away, shared out to models. (His uses after that one are left out: told as a renewal process they make longer
+/// horizons better calibrated, and decisions no better.) Users who have never been seen are one more source: their rate
+/// of late, over what such users began with. Sources add up, and the first use of a model is the first event of the
+/// sum.
 class ExpectedDemand {
  public:
   ExpectedDemand(std::size_t models, std::size_t users);
@@ -61,7 +63,7 @@ class ExpectedDemand {
     const ReturnForecast* forecast = nullptr;  // null: not seen yet
     double since_ms = 0;
     std::uint32_t use = 0;
-    FirstUse share{};  // as last added: P(the next use falls into a bin)
+    FirstUse next_use{};  // as last added: P(it falls into a bin)
   };
   struct Refresh {
     double at_ms;
@@ -86,5 +88,8 @@ class ExpectedDemand {
 
 /// The same of one user's own machine right after his use: nobody else uses it.
 void first_uses_of(const ReturnForecast& forecast, std::span<FirstUse> first_uses);
+
+/// And before his first use ever, of which is known only that it comes within some time.
+void first_uses_of(const Candidates& candidates, double within_ms, std::span<FirstUse> first_uses);
 
 }  // namespace model_warmup

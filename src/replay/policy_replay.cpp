@@ -20,6 +20,10 @@ namespace {
 /// What forecasting counts of the whole.
 constexpr double kForecastShare = 0.4;
 
+/// A user's machine has been on for so long when he first uses it. A new user's predictor knows what all others have
+/// begun with, as one that an application ships with does.
+constexpr double kWelcome_ms = 3'600'000;
+
 /// Totals by setting, contestant and draw.
 using AllTotals = std::vector<std::vector<std::vector<ServerTotals>>>;
 
@@ -91,9 +95,15 @@ class PolicyReplayRun::State {
   [[nodiscard]] bool counts(const std::vector<std::uint32_t>& places) const {
     return places.size() >= options_.min_uses;
   }
-  [[nodiscard]] PolicySources sources() const { return {models(), view_, promises_, future_}; }
+  [[nodiscard]] PolicySources sources() const {
+    const bool own = options_.machine == ReplayMachine::per_user;
+    return {models(), view_, promises_, future_,
+            own ? DemandPolicy::kOwnPatience_ms : DemandPolicy::kSharedPatience_ms};
+  }
 
   void forecast_next();
+  void welcome(double at_ms);
+  [[nodiscard]] double first_use_ms(std::size_t user) const { return recorded_.at_ms(places_of_[user].front()); }
   bool replay_use();
   bool replay_user();
   void begin_user();
@@ -107,6 +117,7 @@ class PolicyReplayRun::State {
   std::unique_ptr<ReplayedEngine> engine_;  // until all has been foretold
   ReturnForecasts returns_;
   std::vector<ReturnForecast> forecasts_;  // by place
+  std::vector<Candidates> welcomes_;       // by user, who are numbered by first use: what is on a new machine
   ExpectedDemand demand_;
   std::vector<FirstUse> own_;  // of the user whose machine is replayed
   DemandView view_;
@@ -135,9 +146,24 @@ std::optional<WarmupError> PolicyReplayRun::State::too_large() const {
   return std::nullopt;
 }
 
+/// What is foretold to those whose machines are switched on by this moment, from what is known then.
+void PolicyReplayRun::State::welcome(double at_ms) {
+  while (welcomes_.size() < recorded_.users) {
+    const std::size_t user = welcomes_.size();
+    const double on_ms = first_use_ms(user) - kWelcome_ms;
+    if (on_ms > at_ms) return;
+    Candidates& candidates = welcomes_.emplace_back();
+    if (!counts(places_of_[user])) continue;
+    UsageEvent question = recorded_.event(places_of_[user].front());
+    question.timestamp_ms = on_ms;
+    candidates = candidates_of(engine_->outlook(question));
+  }
+}
+
 void PolicyReplayRun::State::forecast_next() {
   const std::size_t place = forecasts_.size();
   const UsageEvent& event = recorded_.event(place);
+  if (options_.machine == ReplayMachine::per_user) welcome(recorded_.at_ms(place));
   engine_->tell(event, true);
   forecasts_.push_back(returns_.used(recorded_.uses[place].user, recorded_.at_ms(place), engine_->outlook(event)));
   if (forecasts_.size() < recorded_.uses.size()) return;
@@ -198,9 +224,11 @@ void PolicyReplayRun::State::begin_user() {
 }
 
 void PolicyReplayRun::State::run_machine(std::size_t setting, std::size_t contestant, std::size_t draw) {
-  std::ranges::fill(own_, FirstUse{});
-  view_ = {own_, recorded_.at_ms(places_of_[user_].front())};
+  const double on_ms = first_use_ms(user_) - kWelcome_ms;
+  first_uses_of(welcomes_[user_], kWelcome_ms, own_);
+  view_ = {own_, on_ms};
   Simulation machine(contestants_[contestant], sources(), costs_[draw], sizes_[setting].capacity_mb());
+  machine.server.switch_on(on_ms);
   for (const std::uint32_t place : places_of_[user_]) {
     machine.server.pass_until(recorded_.at_ms(place));
     first_uses_of(forecasts_[place], own_);

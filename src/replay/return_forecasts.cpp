@@ -30,6 +30,17 @@ double share_before(std::size_t bin, double time_ms) {
 
 }  // namespace
 
+Candidates candidates_of(const Forecast& forecast) {
+  constexpr std::size_t kMost = 16;
+  constexpr double kLeastProbability = 1e-3;
+  Candidates candidates;
+  for (const ModelForecast& model : forecast.models()) {
+    if (candidates.size() == kMost || model.next_probability < kLeastProbability) break;
+    candidates.push_back({model.model, static_cast<float>(model.next_probability)});
+  }
+  return candidates;
+}
+
 double ReturnForecast::hazard(double from_ms, double to_ms) const {
   double sum = 0;
   for (std::size_t bin = gap_bin(from_ms); bin < kGapBins && gap_edge_ms(bin) < to_ms; ++bin) {
@@ -52,11 +63,7 @@ ReturnForecast ReturnForecasts::used(std::uint32_t user, double at_ms, const For
   for (std::size_t bin = 0; bin < kGapBins; ++bin) {
     forecast.hazards[bin] = static_cast<float>(away.expected[bin] * ratios_[bin].returned / ratios_[bin].expected);
   }
-  for (const ModelForecast& model : outlook.models()) {
-    if (forecast.candidates.size() == ReturnForecast::kMostCandidates) break;
-    if (model.next_probability < ReturnForecast::kLeastProbability) break;
-    forecast.candidates.push_back({model.model, static_cast<float>(model.next_probability)});
-  }
+  forecast.candidates = candidates_of(outlook);
   return forecast;
 }
 

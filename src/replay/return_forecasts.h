@@ -14,22 +14,22 @@
 
 namespace model_warmup {
 
+/// A model that may be a user's next one.
+struct Candidate {
+  ModelIndex model = kNoModel;
+  float probability = 0;  ///< that the very next use is of it
+};
+
+/// Those that matter, most probable first: at most 16, of at least a thousandth.
+using Candidates = std::vector<Candidate>;
+[[nodiscard]] Candidates candidates_of(const Forecast& forecast);
+
 /// What was known of one user right after a use: when the next one comes, and of which model.
 struct ReturnForecast {
-  /// A model that may be the user's next one.
-  struct Candidate {
-    ModelIndex model = kNoModel;
-    float probability = 0;  ///< that the very next use is of it
-  };
-
   /// Cumulative hazard of the next use within each bin of the time since the last one: the share exp(-hazard) of those
   /// who are still away when a bin begins is so when it ends.
   std::array<float, kGapBins> hazards{};
-  std::vector<Candidate> candidates;  ///< most probable first
-
-  /// Only models that matter are kept.
-  static constexpr std::size_t kMostCandidates = 16;
-  static constexpr double kLeastProbability = 1e-3;
+  Candidates candidates;
 
   /// Cumulative hazard between two times since the last use. O(log + bins between them).
   [[nodiscard]] double hazard(double from_ms, double to_ms) const;

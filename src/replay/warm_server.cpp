@@ -14,6 +14,11 @@ constexpr double kRounding_mb = 1e-6;
 WarmServer::WarmServer(const ModelCosts& costs, double capacity_mb, KeepWarmPolicy& policy)
     : costs_(costs), capacity_mb_(capacity_mb), policy_(policy), slots_(costs.load_ms.size()) {}
 
+void WarmServer::switch_on(double at_ms) {
+  now_ms_ = at_ms;
+  policy_.plan(*this);
+}
+
 UseOutcome WarmServer::use(ModelIndex model) {
   policy_.used(*this, model);
   ++totals_.uses;

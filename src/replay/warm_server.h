@@ -59,6 +59,9 @@ class WarmServer {
   /// `costs` and `policy` must outlive this. No model needs more than `capacity_mb`, which may be infinite.
   WarmServer(const ModelCosts& costs, double capacity_mb, KeepWarmPolicy& policy);
 
+  /// Begins earlier than with the first use: the policy plans at this moment.
+  void switch_on(double at_ms);
+
   /// Lets time pass; it must not go back. What a policy does meanwhile rests on what it has been told so far.
   void pass_until(double at_ms);
 

@@ -8,7 +8,7 @@ import { type LoadedCore, loadCore } from '../load/load-core.js';
 import { WebWarmupPredictor } from '../raw/web-warmup-predictor.js';
 import { Training } from '../training.js';
 import { kVersion } from '../version.js';
-import type { EvaluationOptionsInput, EvaluationReport, TrainingDatasetInput } from '../generated/wire.js';
+import type { EvaluationOptionsInput, EvaluationReport, ReplayOptionsInput, ReplayReport, TrainingDatasetInput } from '../generated/wire.js';
 
 /**
  * What is done with recorded uses, apart from any application: a module of its own, so that no page downloads it that
@@ -38,6 +38,15 @@ export class Tools {
   ): Promise<EvaluationReport> {
     checkJobOptions(call);
     return this.#jobs.run(() => this.#core.startEvaluateJob({ dataset, options }), call.signal, call.onProgress);
+  }
+
+  /**
+   * What keep-warm policies would have done on recorded uses, side by side: cold starts, waiting, memory held for nothing.
+   * All have the same machines, uses and load times; ours has forecasts that are made before each use is learned from.
+   */
+  async replay(dataset: TrainingDatasetInput, options: ReplayOptionsInput = {}, call: JobOptions = {}): Promise<ReplayReport> {
+    checkJobOptions(call);
+    return this.#jobs.run(() => this.#core.startReplayJob({ dataset, options }), call.signal, call.onProgress);
   }
 
   /** Gives the module's memory back. Everything that is asked of it later throws. */
