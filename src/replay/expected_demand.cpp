@@ -28,6 +28,13 @@ FirstUse next_use_of(const ReturnForecast& forecast, double away_ms) {
   return shares;
 }
 
+/// ln(before / after), quickly where they are close.
+double hazard_of(double before, double after) {
+  constexpr double kClose = 0.05;
+  const double off = (before - after) / (before + after);
+  return off < kClose ? 2 * off : math::log(before / std::max(after, 1e-6));
+}
+
 }  // namespace
 
 Worth::Worth(double patience_ms) : patience_ms_(patience_ms) {
@@ -58,12 +65,17 @@ double Worth::of(const FirstUse& first, double late_ms, double ramp_ms) const {
 }
 
 ExpectedDemand::ExpectedDemand(std::size_t models, std::size_t users)
-    : sources_(users), expected_(models), begun_with_(models, kBegunPrior), first_uses_(models) {}
+    : sources_(users), hazards_(models), begun_with_(models, kBegunPrior), first_uses_(models) {}
 
 void ExpectedDemand::add(const Source& source, double sign) {
   for (const auto& [model, probability] : source.forecast->candidates) {
-    FirstUse& expected = expected_[model];
-    for (std::size_t bin = 0; bin < kAheadBins; ++bin) expected[bin] += sign * probability * source.next_use[bin];
+    FirstUse& hazards = hazards_[model];
+    double unused = 1;
+    for (std::size_t bin = 0; bin < kAheadBins; ++bin) {
+      const double after = unused - probability * source.next_use[bin];
+      hazards[bin] += sign * hazard_of(unused, after);
+      unused = after;
+    }
   }
 }
 
@@ -110,7 +122,7 @@ void ExpectedDemand::used(std::uint32_t user, ModelIndex model, double at_ms, co
     double unused = 1;
     for (std::size_t bin = 0; bin < kAheadBins; ++bin) {
       const double by_newcomers = rate * (kAheadEdges_ms[bin + 1] - kAheadEdges_ms[bin]);
-      const double after = unused * math::exp(-(std::max(0.0, expected_[i][bin]) + by_newcomers));
+      const double after = unused * math::exp(-(std::max(0.0, hazards_[i][bin]) + by_newcomers));
       first_uses_[i][bin] = unused - after;
       unused = after;
     }

@@ -41,11 +41,10 @@ class Worth {
 
 /// When each model is next needed by anybody.
 ///
-/// Each user's next use is a Poisson source that dries up with the use: his return forecast, given how long he has been
-/// away, shared out to models. (His uses after that one are left out: told as a renewal process they make longer
-/// horizons better calibrated, and decisions no better.) Users who have never been seen are one more source: their rate
-/// of late, over what such users began with. Sources add up, and the first use of a model is the first event of the
-/// sum.
+/// Each user's next use comes as his return forecast says, given how long he has been away, and is of a model as likely
+/// as it says. (Uses after that one are left out: told as a renewal process they made longer horizons better
+/// calibrated, and decisions no better.) Users who have never been seen come as they did of late, and begin with what
+/// such users began with. All are independent: the chances that a model is still unused multiply, so hazards add up.
 class ExpectedDemand {
  public:
   ExpectedDemand(std::size_t models, std::size_t users);
@@ -78,7 +77,7 @@ class ExpectedDemand {
   void refresh(std::uint32_t user);
 
   std::vector<Source> sources_;     // by user
-  std::vector<FirstUse> expected_;  // by model: uses expected of users seen before
+  std::vector<FirstUse> hazards_;   // by model, cumulative within each bin: of users seen before
   std::vector<double> begun_with_;  // by model: by users never seen before, fading over a day
   double newcomers_ = 0;            // the same, fading over two hours
   double at_ms_ = 0;

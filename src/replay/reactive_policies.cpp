@@ -31,8 +31,12 @@ double LfuPolicy::worth(const WarmServer&, ModelIndex model) const {
 }
 
 void GreedyDualPolicy::used(const WarmServer& server, ModelIndex model) {
-  const ModelCosts& costs = server.costs();
   uses_[model] += 1;
+  set_priority(server, model);
+}
+
+void GreedyDualPolicy::set_priority(const WarmServer& server, ModelIndex model) {
+  const ModelCosts& costs = server.costs();
   priorities_[model] = clock_ + uses_[model] * (by_load_time_ ? costs.load_ms[model] : 1) / costs.memory_mb[model];
 }
 

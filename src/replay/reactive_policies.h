@@ -62,10 +62,13 @@ class GreedyDualPolicy final : public KeepWarmPolicy {
       : by_load_time_(by_load_time), uses_(models), priorities_(models) {}
 
   void used(const WarmServer& server, ModelIndex model) override;
+  void loading(const WarmServer& server, ModelIndex model) override { set_priority(server, model); }
   void gone(ModelIndex model) override;
   [[nodiscard]] double worth(const WarmServer&, ModelIndex model) const override { return priorities_[model]; }
 
  private:
+  void set_priority(const WarmServer& server, ModelIndex model);
+
   bool by_load_time_;
   std::vector<double> uses_;
   std::vector<double> priorities_;

@@ -126,6 +126,7 @@ void WarmServer::begin_load(ModelIndex model) {
   taken_mb_ += costs_.memory_mb[model];
   held_.push_back(model);
   ++totals_.loads;
+  policy_.loading(*this, model);
 }
 
 void WarmServer::let_go(ModelIndex model) {

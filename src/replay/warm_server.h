@@ -134,6 +134,9 @@ class KeepWarmPolicy {
   /// The model is asked for; the server has not looked yet whether it has it.
   virtual void used(const WarmServer& server, ModelIndex model) = 0;
 
+  /// A load of the model begins, by whomever; room has been made.
+  virtual void loading(const WarmServer& /*server*/, ModelIndex /*model*/) {}
+
   /// The model is let go, by whomever.
   virtual void gone(ModelIndex /*model*/) {}
 
