@@ -47,13 +47,14 @@ export function replayLines(report: ReplayReport): string[] {
 
 const kNotes = [
   'cold: found its model neither ready nor being loaded; late: being loaded.',
-  'wasted: of what was held, the share that no use followed; unused: of the',
-  'loads, the share that ended before a use. Figures are means over the draws,',
-  '+- half their 95 % interval.',
+  'unused: of the loads, the share that ended before a use. held: memory * time,',
+  'with slots a model counts as 1 MB; wasted: of that, what no use followed.',
+  'idle: models held ready, on average. Means over the draws, +- half their 95 %',
+  'interval.',
 ];
 
 function settingLines({ policies }: ReplaySetting): string[] {
-  const header: Line = ['', 'cold, %', '', 'late, %', 'wait, s', '', 'p95, s', 'loads', 'unused, %', 'wasted, %', 'idle'];
+  const header: Line = ['', 'cold, %', '', 'late, %', 'wait, s', '', 'p95, s', 'loads', 'unused, %', 'held, MB*s', 'wasted, %', 'idle'];
   return aligned([
     header,
     ...policies.map((figures): Line => [
@@ -66,6 +67,7 @@ function settingLines({ policies }: ReplaySetting): string[] {
       seconds(figures.p95_wait_ms.value),
       counted(Math.round(figures.loads.value)),
       percent(figures.unused_share.value),
+      compact(figures.held_mb_s.value),
       percent(figures.held_mb_s.value > 0 ? figures.wasted_mb_s.value / figures.held_mb_s.value : 0),
       figures.idle_models.value.toFixed(2),
     ]),
@@ -91,6 +93,11 @@ function bounds({ value, high }: Estimate, scale: number, digits: number): strin
 
 function percent(share: number): string {
   return (share * 100).toFixed(1);
+}
+
+/** A large figure to three digits. */
+function compact(value: number): string {
+  return value.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 }
 
 function seconds(ms: number): string {
