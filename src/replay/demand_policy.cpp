@@ -32,7 +32,7 @@ double DemandPolicy::gain(const WarmServer& server, ModelIndex model) const {
 }
 
 void DemandPolicy::plan(WarmServer& server) {
-  // Each swap raises what is held, so this ends.
+  // Each swap raises the worth of what is held or on its way, so this ends.
   for (;;) {
     if (server.has_queue()) return;
     ModelIndex best = kNoModel;

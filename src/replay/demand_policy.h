@@ -44,8 +44,9 @@ class DemandPolicy final : public KeepWarmPolicy {
   void plan(WarmServer& server) override;
 
  private:
-  /// For each MB.
+  /// What a load that begins now gains, in discounted uses.
   [[nodiscard]] double gain(const WarmServer& server, ModelIndex model) const;
+  /// Of a miss, for each MB.
   [[nodiscard]] double cost(const WarmServer& server, ModelIndex model) const;
   [[nodiscard]] bool swap_in(WarmServer& server, ModelIndex model);
 
