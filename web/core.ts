@@ -8,6 +8,7 @@ import type {
   DemandInput,
   DeployOptionsInput,
   EvaluationTaskInput,
+  ReplayTaskInput,
   ExecutionContextInput,
   JobReply,
   JobStarted,
@@ -79,6 +80,9 @@ export class Core {
   }
   startEvaluateJob(task: EvaluationTaskInput): JobStarted {
     return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
+  }
+  startReplayJob(task: ReplayTaskInput): JobStarted {
+    return decode(this.raw.jobStart('replay', encode(task, 'replay')));
   }
   startBenchmarkJob(options: BenchmarkOptionsInput): JobStarted {
     return decode(this.raw.jobStart('benchmark', encode(options, 'options')));

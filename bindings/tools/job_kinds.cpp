@@ -5,6 +5,7 @@
 #include "bindings/plan_job.h"
 #include "bindings/tools/benchmark_job.h"
 #include "bindings/tools/evaluate_job.h"
+#include "bindings/tools/replay_job.h"
 #include "bindings/train_job.h"
 
 namespace model_warmup {
@@ -13,6 +14,7 @@ std::span<const JobKind> job_kinds() {
   static constexpr JobKind kKinds[] = {{"plan", &PlanJob::make},
                                        {"train", &TrainJob::make},
                                        {"evaluate", &EvaluateJob::make},
+                                       {"replay", &ReplayJob::make},
                                        {"benchmark", &BenchmarkJob::make}};
   return kKinds;
 }

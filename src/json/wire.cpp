@@ -12,6 +12,7 @@
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
+#include "json/fields/replay.h"
 #include "json/fields/replies.h"
 #include "json/fields/reports.h"
 #include "json/fields/request.h"
@@ -70,6 +71,8 @@ WIRE_TYPE(EvaluationTask)
 WIRE_TYPE(EvaluationReport)
 WIRE_TYPE(BenchmarkOptions)
 WIRE_TYPE(BenchmarkResults)
+WIRE_TYPE(ReplayTask)
+WIRE_TYPE(ReplayReport)
 WIRE_TYPE(ErrorReply)
 WIRE_TYPE(JobStarted)
 WIRE_TYPE(JobReply)

@@ -196,6 +196,60 @@ test('writes a plot that is SVG', async () => {
   assert.doesNotMatch(svg, /NaN|undefined/);
 });
 
+// ---- policies --------------------------------------------------------------------------------------------------------
+
+const kPercentiles = Array.from({ length: 99 }, (_, i) => 500 + 100 * i);
+
+test('replay compares keep-warm policies, in a table, as JSON and as SVG', async () => {
+  const header = ['component', 'count', ...kPercentiles.map((_, i) => `p${i + 1}`)];
+  await app.write('loads.tsv', [header, ['small', 9, ...kPercentiles], ['large', 9, ...kPercentiles.map((ms) => 10 * ms)]].map((row) => row.join('\t')).join('\n'));
+  const args = ['replay', 'trace.tsv', '--policies', 'all', '--slots', '2,3', '--load-times', 'loads.tsv', '--draws', '3', '--keep-alive', '60', '-q'];
+  const asked = await warmup([...args, '--json', '--svg', 'policies.svg']);
+  assert.equal(asked.code, 0, asked.stderr);
+  const { report } = JSON.parse(asked.stdout);
+  assert.deepEqual(report.settings.map(({ slots }) => slots), [2, 3]);
+  const names = report.settings[0].policies.map(({ policy }) => policy);
+  assert.deepEqual(names, ['no_warm', 'keep_alive', 'lru', 'lfu', 'greedy_dual', 'greedy_dual_cost', 'hybrid_histogram', 'belady', 'cold_starts', 'wait']);
+  const { stdout } = await warmup(args);
+  for (const [policy, name] of [['lru', 'LRU'], ['belady', 'Belady'], ['wait', 'ours, wait']]) {
+    const { cold_rate: cold } = report.settings[0].policies.find((figures) => figures.policy === policy);
+    assert.match(stdout, new RegExp(`^${name} +${(100 * cold.value).toFixed(1)} `, 'm'));
+  }
+  const svg = await readFile(path.join(app.folder, 'policies.svg'), 'utf8');
+  assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
+  assert.equal(svg.match(/<circle /g).length, 2 * names.length);
+  assert.doesNotMatch(svg, /NaN|undefined/);
+
+  const large = await warmup([...args, '--load', 'large', '--json']);
+  const waits = [asked, large].map(({ stdout: text }) => JSON.parse(text).report.settings[0].policies[0].mean_wait_ms.value);
+  assert.ok(waits[1] > 5 * waits[0], String(waits));
+});
+
+test('policies on a machine for each user, and with room for everything', async () => {
+  const policies = async (...args) => JSON.parse((await warmup(['replay', 'trace.tsv', '--json', '-q', '--policies', ...args])).stdout).report;
+  const own = await policies('lru,belady', '--machine', 'per-user', '--min-uses', '10');
+  assert.equal(own.machine, 'per_user');
+  assert.ok(own.counted_users > 0 && own.counted_users < 24);
+  const room = await policies('all', '--machine', 'unlimited', '--keep-alive', '60,600');
+  assert.deepEqual(room.settings[0].at_equal_memory.map(({ keep_alive_ms: ms }) => ms), [60_000, 600_000]);
+});
+
+test('says what is wrong with the options of policies', async () => {
+  await app.write('other.tsv', 'a\tb\n1\t2\n');
+  const cases = [
+    [['--policies', 'lruu'], 2, /there is no policy 'lruu'; did you mean 'lru'/],
+    [['--policies', 'all', '--machine', 'sever'], 2, /there is no machine 'sever'; did you mean 'server'/],
+    [['--policies', 'all', '--slots', '2,x'], 2, /--slots is one number above 0 or more/],
+    [['--policies', 'all', '--from', '2026-01-01'], 2, /--from has no meaning together with --policies/],
+    [['--slots', '2'], 2, /--slots has no meaning without --policies/],
+    [['--policies', 'all', '--load', 'x'], 2, /--load names a line of the table of --load-times/],
+    [['--policies', 'all', '--load-times', 'other.tsv'], 1, /other\.tsv:1: has no columns p1, p2, \.\.\. to p99/],
+    [['--policies', 'all', '--load-times', 'loads.tsv', '--load', 'smal'], 2, /there is no kind of load 'smal'; did you mean 'small'/],
+    [['--policies', 'all', '--slots', '2', '--memory', '900', '-q'], 1, /memory_mb - stands in place of slots/],
+  ];
+  for (const [args, code, pattern] of cases) await expectFailure(['replay', 'trace.tsv', ...args], code, pattern);
+});
+
 // ---- train -----------------------------------------------------------------------------------------------------------
 
 test('a model is trained, written, and judged beside a fresh one', async () => {

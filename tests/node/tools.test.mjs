@@ -94,3 +94,14 @@ test('judges under the configuration given', async () => {
   assert.notEqual(one.log_loss.value, other.log_loss.value);
   await assert.rejects(slow.evaluate({ events }), { code: 'DISPOSED' });
 });
+
+test('compares keep-warm policies', async () => {
+  const report = await tools.replay({ events }, { slots: [2], policies: ['lru', 'belady', 'wait'], load_quantiles_ms: [1000, 9000], draws: 2 });
+  assert.equal(report.events, events.length);
+  assert.equal(report.draws, 2);
+  const [lru, belady, ours] = report.settings[0].policies;
+  assert.ok(belady.loads.value <= lru.loads.value);
+  assert.equal(ours.policy, 'wait');
+  await assert.rejects(tools.replay({ events }, { slots: [0] }), { kind: 'InvalidInput', path: '/options/slots/0' });
+  await assert.rejects(tools.replay({ events }, { policy: 'lru' }), { kind: 'InvalidInput', path: '/options/policy' });
+});

@@ -14,6 +14,7 @@
 #include "json/fields/plan.h"
 #include "json/fields/prediction.h"
 #include "json/fields/profile.h"
+#include "json/fields/replay.h"
 #include "json/fields/replies.h"
 #include "json/fields/reports.h"
 #include "json/fields/request.h"
@@ -104,8 +105,8 @@ const ChoiceDescription& WireTypes::of(const Codec& choice) const {
 WireTypes wire_types() {
   WireTypes types;
   add_choices<Complexity, RequestPriority, WarmStage, TaskAction, ResourceSource, Objective, OutcomeKind, ModelState,
-              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, GrowthAxis, ImpactSource,
-              json::JobPhase, ErrorKind>(types);
+              RhythmKind, AnomalyKind, ShadowVerdict, Baseline, EnginePart, ClusterKind, WarmPolicy, ReplayMachine,
+              GrowthAxis, ImpactSource, json::JobPhase, ErrorKind>(types);
   add_all<WarmupConfig>(types);
   add_all<UserActivity, FileChange, UserContext, ProjectContext, WarmupRequest, ExecutionStep, ExecutionContext>(types);
   add_all<UsageEvent, ModelShare, TaskShare, UsagePattern>(types);
@@ -124,17 +125,18 @@ WireTypes wire_types() {
           ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
           TimeError, EngineScores, Lead, RivalScores, BaselineScores, AblationScores, EvaluationReport>(types);
+  add_all<ReplayOptions, ReplayTask, PolicyFigures, EqualMemory, ReplaySetting, ReplayReport>(types);
   add_all<BenchmarkMachine, BenchmarkBuild, BenchmarkOptions, StopwatchQuality, BenchmarkTarget, OperationTimes,
           GrowthPoint, ComponentMemory, CacheResults, BenchmarkResults>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
 
   mark_inputs<WarmupConfig, WarmupRequest, ExecutionContext, UsageEvent, PatternQuery, ModelProfile, ResourceReport,
               ResourceRequirements, PlanProblem, WarmupTask, WarmupSchedule, Demand, TaskFilter, TaskResult,
-              TaskFailure, TrainingTask, DeployOptions, EvaluationTask, BenchmarkOptions>(types);
+              TaskFailure, TrainingTask, DeployOptions, EvaluationTask, ReplayTask, BenchmarkOptions>(types);
   mark_outputs<WarmupConfig, WarmupPrediction, ModelSet, UsagePattern, AdvancedPatterns, ModelStatus, RecordedUse,
                ResourceAvailability, ResourceAllocation, Plan, PerformanceImpact, WarmupTask, TaskReport, TaskList,
-               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, BenchmarkResults,
-               json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
+               LostReport, QueueState, MetricsReport, TrainedModel, TrainingStatus, EvaluationReport, ReplayReport,
+               BenchmarkResults, json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);
   return types;
 }
 

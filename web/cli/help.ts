@@ -25,6 +25,19 @@ The trace (- reads standard input):
 
 replay:
   --from TIME      score uses from then on; earlier ones are only learned from
+  --policies LIST  in place of that, compare what policies would have kept warm:
+                   all, or some of no_warm, keep_alive, lru, lfu, greedy_dual,
+                   greedy_dual_cost, hybrid_histogram, belady, cold_starts, wait
+  --machine KIND   one server for all users, per_user, or unlimited: one with
+                   room for everything (server)
+  --slots LIST     models that a machine holds (2,4,8; 2 for per_user)
+  --memory LIST    or its memory in MB, in place of slots
+  --keep-alive LIST  seconds, for keep_alive (60,300,600,1200,3600)
+  --load-times FILE  percentiles of load times in ms, to draw each model's from:
+                   tab-separated, with columns p1 to p99
+  --load NAME      the line of that table (the first)
+  --draws N        draws of load times, the same for all policies (20)
+  --min-uses N     count users with as many uses only, for per_user (1)
 
 evaluate:
   --split SHARE    share of the uses to learn from, the earliest (0.7)
@@ -34,7 +47,8 @@ evaluate:
 
 replay and evaluate:
   --replicates N   draws behind the bounds (1000); 0: no bounds
-  --svg FILE       write a plot: foretold probabilities against what came true
+  --svg FILE       write a plot: foretold probabilities against what came true;
+                   with --policies, cold starts against waiting or memory
   --ablation       judge without each part of the engine, too: what each brings
                    (it takes ten to forty times as long)
 

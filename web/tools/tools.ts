@@ -14,6 +14,8 @@ import type {
   BenchmarkResults,
   EvaluationOptionsInput,
   EvaluationReport,
+  ReplayOptionsInput,
+  ReplayReport,
   TrainingDatasetInput,
 } from '../generated/wire.js';
 
@@ -50,6 +52,15 @@ export class Tools {
   ): Promise<EvaluationReport> {
     checkJobOptions(call);
     return this.#jobs.run(() => this.#core.startEvaluateJob({ dataset, options }), call.signal, call.onProgress);
+  }
+
+  /**
+   * What keep-warm policies would have done on recorded uses, side by side: cold starts, waiting, memory held for nothing.
+   * All have the same machines, uses and load times; ours has forecasts that are made before each use is learned from.
+   */
+  async replay(dataset: TrainingDatasetInput, options: ReplayOptionsInput = {}, call: JobOptions = {}): Promise<ReplayReport> {
+    checkJobOptions(call);
+    return this.#jobs.run(() => this.#core.startReplayJob({ dataset, options }), call.signal, call.onProgress);
   }
 
   /**

@@ -12,13 +12,14 @@ import { evaluationLines } from '../report/evaluation-report.js';
 import { of } from '../report/table.js';
 import type { Trace } from '../trace/read-trace.js';
 import { type Context, print, traceOf } from './context.js';
+import { asksForPolicies, comparePolicies, kPolicyOptions } from './policies.js';
 
 const kMostReplicates = 10_000;
 const kMostSplit = 0.95;
 const kSplit = 0.7;
 
 const kShared: Options = { replicates: { type: 'string' }, svg: { type: 'string' }, ablation: { type: 'boolean' } };
-export const kReplayOptions: Options = { ...kShared, from: { type: 'string' } };
+export const kReplayOptions: Options = { ...kShared, ...kPolicyOptions, from: { type: 'string' } };
 export const kEvaluateOptions: Options = {
   ...kShared,
   split: { type: 'string' },
@@ -27,8 +28,9 @@ export const kEvaluateOptions: Options = {
   trained: { type: 'string' },
 };
 
-/** Test-then-train from nothing. */
+/** Test-then-train from nothing; or what policies would have kept warm meanwhile. */
 export async function replay(context: Context): Promise<void> {
+  if (asksForPolicies(context.args)) return comparePolicies(context);
   const from = context.args.moment('from');
   await judge(context, from === undefined ? {} : { score_from_ms: from });
 }

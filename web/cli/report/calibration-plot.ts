@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReliabilityBin } from '../../generated/wire.js';
+import { escaped, round } from './svg.js';
 import { counted } from './table.js';
 
 const kSide = 360;
@@ -55,17 +56,6 @@ ${points.join('\n')}
 `;
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
-}
-
-const kEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(text: string): string {
-  // XML 1.0 has no control characters.
-  return text.replace(/[&<>"]/g, (character) => kEntities[character]!).replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
 }
