@@ -17,14 +17,14 @@ const kb = 1000;
  */
 const budget = [
   // The goal for the modules is 100 and 120 KB. Until they reach it, the limit keeps them from growing.
-  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 240 * kb },
-  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 245 * kb },
+  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 195 * kb },
+  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 200 * kb },
   { part: 'glue, single, web', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
-  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 14 * kb },
-  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 14 * kb },
+  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16 * kb },
+  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 16 * kb },
   // Nobody downloads these who does not ask for them.
   { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 260 * kb },
   { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },

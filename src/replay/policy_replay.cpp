@@ -9,6 +9,7 @@
 
 #include "evaluation/recorded_uses.h"
 #include "evaluation/replayed_engine.h"
+#include "evaluation/replayed_history.h"
 #include "learning/prepared_dataset.h"
 #include "replay/contestant.h"
 #include "replay/load_times.h"
@@ -52,7 +53,8 @@ class PolicyReplayRun::State {
         contestants_(contestants_of(options)),
         sizes_(sizes_of(options)),
         costs_(draw_costs(recorded_.catalog, options, options.memory_mb.empty())),
-        engine_(std::make_unique<ReplayedEngine>(recorded_.catalog, config, LearnedModel(), true)),
+        history_(std::make_unique<ReplayedHistory>(recorded_.catalog, config, true)),
+        engine_(std::make_unique<ReplayedEngine>(*history_, LearnedModel())),
         returns_(recorded_.users),
         demand_(models(), recorded_.users),
         own_(models()),
@@ -113,8 +115,10 @@ class PolicyReplayRun::State {
   ReplayOptions options_;
   std::vector<Contestant> contestants_;
   std::vector<MachineSize> sizes_;
-  std::vector<ModelCosts> costs_;           // by draw
-  std::unique_ptr<ReplayedEngine> engine_;  // until all has been foretold
+  std::vector<ModelCosts> costs_;  // by draw
+  // Both until all has been foretold.
+  std::unique_ptr<ReplayedHistory> history_;
+  std::unique_ptr<ReplayedEngine> engine_;
   ReturnForecasts returns_;
   std::vector<ReturnForecast> forecasts_;  // by place
   std::vector<Candidates> welcomes_;       // by user, who are numbered by first use: what is on a new machine
@@ -164,10 +168,13 @@ void PolicyReplayRun::State::forecast_next() {
   const std::size_t place = forecasts_.size();
   const UsageEvent& event = recorded_.event(place);
   if (options_.machine == ReplayMachine::per_user) welcome(recorded_.at_ms(place));
-  engine_->tell(event, true);
+  history_->begin(event);
+  engine_->learn();
+  history_->end();
   forecasts_.push_back(returns_.used(recorded_.uses[place].user, recorded_.at_ms(place), engine_->outlook(event)));
   if (forecasts_.size() < recorded_.uses.size()) return;
   engine_.reset();
+  history_.reset();
   if (options_.machine == ReplayMachine::per_user) return;
   future_.at_ms.resize(models());
   for (std::size_t i = 0; i < recorded_.uses.size(); ++i) {

@@ -67,6 +67,19 @@ export type EnginePart = 'network' | 'forest' | 'own_history' | 'all_users' | 'p
 /** What is drawn when intervals are made: whole users, or where they are few, stretches of a user's uses. */
 export type ClusterKind = 'users' | 'stretches';
 
+/**
+ * A way of deciding what is kept warm: nothing; each model for a fixed time; by recency, by frequency, by
+ * GreedyDual-Size-Frequency with all misses alike or costing their load time, by windows from a hybrid histogram;
+ * clairvoyant on demand (Belady); ours, for few cold starts or for little waiting.
+ */
+export type WarmPolicy = 'no_warm' | 'keep_alive' | 'lru' | 'lfu' | 'greedy_dual' | 'greedy_dual_cost' | 'hybrid_histogram' | 'belady' | 'cold_starts' | 'wait';
+
+/**
+ * What uses run on: one server for all users, a machine for each, or one with room for everything, where what matters
+ * is memory * time.
+ */
+export type ReplayMachine = 'server' | 'per_user' | 'unlimited';
+
 /** What grows from one point of a series to the next. */
 export type GrowthAxis = 'models' | 'users' | 'uses';
 
@@ -1728,6 +1741,114 @@ export interface EvaluationReport {
   clusters: number;
   /** How often. */
   replicates: number;
+}
+
+/** How keep-warm policies are compared. */
+export interface ReplayOptionsInput {
+  /** What uses run on. Default: "server". */
+  machine?: ReplayMachine | undefined;
+  /**
+   * How many models a machine holds; each is a setting of its own. Left out: 2, 4 and 8; 2 for per_user. Each from 1 to
+   * 10000.
+   */
+  slots?: readonly number[] | null | undefined;
+  /** The memory of a machine, which holds models by their memory_mb; in place of slots. In MB. */
+  memory_mb?: readonly number[] | null | undefined;
+  /** Left out: all that make sense on the machine. */
+  policies?: readonly WarmPolicy[] | null | undefined;
+  /** Times of the policy keep_alive. Left out: 1, 5, 10, 20 and 60 minutes. In ms. */
+  keep_alive_ms?: readonly number[] | null | undefined;
+  /**
+   * Rising quantiles of load times at equal steps of probability (of 99: the percentiles), from which each model's load
+   * time is drawn. Left out: profiles say how long each takes, and there is one draw. In ms.
+   */
+  load_quantiles_ms?: readonly number[] | null | undefined;
+  /** Draws of all load times, the same for all policies. From 1 to 1000. Default: 20. */
+  draws?: number | undefined;
+  /** Users with fewer are learned from, and for per_user not counted. Default: 1. */
+  min_uses?: number | undefined;
+  /** Of the draws. Default: 0. */
+  seed?: number | undefined;
+}
+
+/** What a job of the kind "replay" is given. */
+export interface ReplayTaskInput {
+  /** The uses to replay. */
+  dataset: TrainingDatasetInput;
+  /** How. */
+  options?: ReplayOptionsInput | null | undefined;
+}
+
+/** How one policy did in one setting: means over the draws, with 95 % bounds unless there is one draw only. */
+export interface PolicyFigures {
+  /** Which. */
+  policy: WarmPolicy;
+  /** Of keep_alive. In ms. */
+  keep_alive_ms?: number;
+  /** Of ours on an unlimited machine: P(use) asked for each second of holding. */
+  price?: number;
+  /** Share of uses that found their model neither ready nor being loaded. */
+  cold_rate: Estimate;
+  /** Share of uses that found it being loaded. */
+  late_rate: Estimate;
+  /** Time that a use waits. */
+  mean_wait_ms: Estimate;
+  /** What 95 % of uses do not exceed. */
+  p95_wait_ms: Estimate;
+  /** MB * s held, from the begin of each load to its end; with slots a model counts as 1 MB. */
+  held_mb_s: Estimate;
+  /** That part of it that no use followed. */
+  wasted_mb_s: Estimate;
+  /** Models that were ready, on average over the trace. */
+  idle_models: Estimate;
+  /** How many there were. */
+  loads: Estimate;
+  /** Share of loads that were let go before anybody used them. */
+  unused_share: Estimate;
+}
+
+/** Ours beside a fixed keep-alive, where both hold as much for as long. */
+export interface EqualMemory {
+  /** The fixed time. In ms. */
+  keep_alive_ms: number;
+  /** What either holds ready, on average. */
+  idle_models: number;
+  /** Of the keep-alive. From 0 to 1. */
+  cold_rate: number;
+  /** Ours, between the two nearest prices; none: no price holds as much. From 0 to 1. */
+  our_cold_rate?: number;
+}
+
+/** All policies on machines of one size. */
+export interface ReplaySetting {
+  /** How many models a machine holds. */
+  slots?: number;
+  /** Or its memory; neither: without limit. In MB. */
+  memory_mb?: number;
+  /** In the order asked for. */
+  policies: PolicyFigures[];
+  /** Of an unlimited machine: ours beside each keep-alive. */
+  at_equal_memory: EqualMemory[];
+}
+
+/** What keep-warm policies would have done on recorded uses. */
+export interface ReplayReport {
+  /** What uses ran on. */
+  machine: ReplayMachine;
+  /** Uses, without duplicates. */
+  events: number;
+  /** Who used. */
+  users: number;
+  /** What was used. */
+  models: number;
+  /** Uses of users with enough of them. */
+  counted_events: number;
+  /** Those users. */
+  counted_users: number;
+  /** Draws of load times. */
+  draws: number;
+  /** One for each size of machine. */
+  settings: ReplaySetting[];
 }
 
 /** Where it was measured, as the host tells it. */
