@@ -3,12 +3,21 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "planning/schedule_peak.h"
 
 namespace model_warmup {
 namespace {
+
+/// What was measured of loads names another cure than what a busy machine is estimated to suffer.
+std::string_view why(const PerformanceImpact& impact) {
+  return impact.source == ImpactSource::corrected
+             ? "earlier loads have held up what people wait for; load it in a Worker or process of its own, or raise "
+               "performance_impact_threshold"
+             : "loading it now would make the machine sluggish";
+}
 
 bool needed(const std::vector<WarmupTask>& tasks, const std::string& task_id) {
   return std::ranges::any_of(tasks, [&](const WarmupTask& task) {
@@ -18,7 +27,8 @@ bool needed(const std::vector<WarmupTask>& tasks, const std::string& task_id) {
 
 /// Removes the warm-up and, again and again, whatever depends on something removed; then the releases that only made
 /// room for what went.
-void remove_with_dependents(std::vector<WarmupTask>& tasks, std::size_t at, std::vector<SkippedModel>& left_out) {
+void remove_with_dependents(std::vector<WarmupTask>& tasks, std::size_t at, std::string_view reason,
+                            std::vector<SkippedModel>& left_out) {
   std::vector<WarmupTask> gone;
   const auto remove = [&](std::size_t i) {
     gone.push_back(std::move(tasks[i]));
@@ -32,7 +42,7 @@ void remove_with_dependents(std::vector<WarmupTask>& tasks, std::size_t at, std:
     }
   }
   for (const WarmupTask& task : gone) {
-    left_out.push_back({task.model_id, task.name, "loading it now would make the machine sluggish"});
+    left_out.push_back({task.model_id, task.name, std::string(reason)});
     std::erase_if(tasks, [&](const WarmupTask& other) {
       const bool made_room = other.action == TaskAction::Release &&
                              std::ranges::find(task.depends_on, other.task_id) != task.depends_on.end();
@@ -59,7 +69,8 @@ Result<AcceptableSchedule> make_acceptable(WarmupSchedule& schedule, const Perfo
       }
     }
     if (least == schedule.tasks.end()) break;
-    remove_with_dependents(schedule.tasks, static_cast<std::size_t>(least - schedule.tasks.begin()), result.left_out);
+    remove_with_dependents(schedule.tasks, static_cast<std::size_t>(least - schedule.tasks.begin()), why(*impact),
+                           result.left_out);
   }
   summarize(schedule, now_ms);
   return result;

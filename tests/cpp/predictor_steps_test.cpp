@@ -10,7 +10,9 @@ namespace model_warmup {
 namespace {
 
 using Steps = PredictorFixture;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -131,6 +133,7 @@ TEST_F(Steps, WhatALoadDidToItsHostCorrectsTheNextPlanAndIsTold) {
   const WarmupPrediction next = predict();
   EXPECT_EQ(next.performance_impact.source, ImpactSource::corrected);
   EXPECT_THAT(next.schedule.tasks, IsEmpty()) << "the machine would become sluggish";
+  EXPECT_THAT(next.skipped, Contains(Field(&SkippedModel::reason, HasSubstr("in a Worker"))));
   const auto bytes = predictor_->export_state();
   predictor_->reset();
   EXPECT_EQ(predictor_->metrics().impact, ImpactAccuracy());
