@@ -28,7 +28,8 @@ constexpr double kWelcome_ms = 3'600'000;
 /// Totals by setting, contestant and draw.
 using AllTotals = std::vector<std::vector<std::vector<ServerTotals>>>;
 
-/// Ours where it holds as much as a fixed keep-alive: on the line between the nearest two prices.
+/// Ours where it holds as much as a fixed keep-alive: on the line between the nearest two prices; or where it holds
+/// most, if that is less.
 std::optional<double> cold_rate_at(double idle_models, const std::vector<PolicyFigures>& policies) {
   const PolicyFigures* less = nullptr;
   for (const PolicyFigures& figures : policies) {  // prices fall, so what is held grows
@@ -40,7 +41,8 @@ std::optional<double> cold_rate_at(double idle_models, const std::vector<PolicyF
     }
     less = &figures;
   }
-  return std::nullopt;
+  if (less == nullptr || idle_models < less->idle_models.value) return std::nullopt;
+  return less->cold_rate.value;
 }
 
 }  // namespace

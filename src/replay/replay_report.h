@@ -102,7 +102,7 @@ struct EqualMemory {
   double keep_alive_ms = 0;
   double idle_models = 0;
   double cold_rate = 0;                 ///< of the keep-alive
-  std::optional<double> our_cold_rate;  ///< none: no price holds as much
+  std::optional<double> our_cold_rate;  ///< at the most it holds, if that is less; none: every price holds more
 
   friend bool operator==(const EqualMemory&, const EqualMemory&) = default;
 };

@@ -17,7 +17,9 @@ namespace model_warmup {
 struct World {
   explicit World(const std::vector<std::string>& names, const WarmupConfig& with = everything(),
                  const NextModelOptions& options = {})
-      : config(with), analyzer(catalog, config, UserKey{7}), engine(catalog, analyzer.history(), config, LearnedModel(options)) {
+      : config(with),
+        analyzer(catalog, config, UserKey{7}),
+        engine(catalog, analyzer.history(), config, LearnedModel(options)) {
     for (const std::string& name : names) add(name);
   }
   World(const World&) = delete;

@@ -1811,11 +1811,14 @@ export interface PolicyFigures {
 export interface EqualMemory {
   /** The fixed time. In ms. */
   keep_alive_ms: number;
-  /** What either holds ready, on average. */
+  /** What the keep-alive holds ready, on average. */
   idle_models: number;
   /** Of the keep-alive. From 0 to 1. */
   cold_rate: number;
-  /** Ours, between the two nearest prices; none: no price holds as much. From 0 to 1. */
+  /**
+   * Ours, between the two nearest prices, or where it holds most, if that is less; none: every price holds more. From 0
+   * to 1.
+   */
   our_cold_rate?: number;
 }
 

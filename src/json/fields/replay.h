@@ -108,9 +108,11 @@ struct Spec<EqualMemory> {
   static constexpr std::string_view kDoc = "Ours beside a fixed keep-alive, where both hold as much for as long.";
   static constexpr std::array kFields = {
       FIELD(keep_alive_ms, kDuration, "The fixed time."),
-      FIELD(idle_models, kNonNegative, "What either holds ready, on average."),
+      FIELD(idle_models, kNonNegative, "What the keep-alive holds ready, on average."),
       FIELD(cold_rate, kShare, "Of the keep-alive."),
-      FIELD(our_cold_rate, kShare, "Ours, between the two nearest prices; none: no price holds as much."),
+      FIELD(our_cold_rate, kShare,
+            "Ours, between the two nearest prices, or where it holds most, if that is less; none: every price holds "
+            "more."),
   };
 };
 #undef FIELD
