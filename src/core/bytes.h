@@ -23,7 +23,7 @@ class ByteWriter {
     } else if constexpr (std::same_as<T, bool>) {
       bytes_.push_back(value ? 1 : 0);
     } else {
-      const auto bits = static_cast<std::uint64_t>(value);
+      const std::uint64_t bits = static_cast<std::make_unsigned_t<T>>(value);
       for (std::size_t i = 0; i < sizeof(T); ++i) bytes_.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
     }
   }

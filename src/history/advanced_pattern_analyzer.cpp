@@ -266,6 +266,7 @@ std::vector<Anomaly> Analysis::anomalies() const {
   std::vector<std::uint64_t> ranks;
   const auto tell = [&](const std::vector<PossibleAnomaly>& possible) {
     std::vector<double> p_values;
+    p_values.reserve(possible.size());
     for (const PossibleAnomaly& one : possible) p_values.push_back(one.p_value);
     const double level = discovery_level(p_values, query_.significance);
     for (const PossibleAnomaly& one : possible) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace model_warmup {
@@ -23,8 +24,8 @@ void ReplayWindow::restore(std::span<const Value> values, std::span<float> featu
 
 void ReplayWindow::add(std::uint64_t user, std::span<const float> features, std::span<const double> p,
                        std::size_t chosen, Random& random) {
-  std::vector<std::size_t> order;  // the chosen one, then the others, the most plausible first
-  for (std::size_t i = 0; i < p.size(); ++i) order.push_back(i);
+  std::vector<std::size_t> order(p.size());  // the chosen one, then the others, the most plausible first
+  std::iota(order.begin(), order.end(), std::size_t{0});
   std::swap(order[0], order[chosen]);
   const std::size_t hardest = std::min(kHardest, order.size() - 1);
   std::partial_sort(order.begin() + 1, order.begin() + 1 + static_cast<std::ptrdiff_t>(hardest), order.end(),

@@ -10,7 +10,7 @@ namespace model_warmup {
 namespace {
 
 /// Prices of memory * time, from keeping almost everything to almost nothing: P(use) asked for each second.
-constexpr double kDearest_per_s = 0.03;
+constexpr double kDearest = 0.03;
 constexpr double kCheaper = 0.66;
 constexpr int kPrices = 24;
 
@@ -19,8 +19,8 @@ std::vector<WarmPolicy> policies_of(const ReplayOptions& options) {
   if (options.machine == ReplayMachine::unlimited) {
     return {WarmPolicy::no_warm, WarmPolicy::keep_alive, WarmPolicy::hybrid_histogram, WarmPolicy::cold_starts};
   }
-  std::vector<WarmPolicy> all;
-  for (std::size_t i = 0; i < kWarmPolicies; ++i) all.push_back(static_cast<WarmPolicy>(i));
+  std::vector<WarmPolicy> all(kWarmPolicies);
+  for (std::size_t i = 0; i < kWarmPolicies; ++i) all[i] = static_cast<WarmPolicy>(i);
   return all;
 }
 
@@ -37,7 +37,7 @@ std::vector<Contestant> contestants_of(const ReplayOptions& options) {
     if (policy == WarmPolicy::keep_alive) {
       for (const double keep_ms : options.keep_alive_ms) contestants.push_back({policy, keep_ms, std::nullopt});
     } else if (policy == WarmPolicy::cold_starts && options.machine == ReplayMachine::unlimited) {
-      double price = kDearest_per_s;
+      double price = kDearest;
       for (int i = 0; i < kPrices; ++i, price *= kCheaper) contestants.push_back({policy, std::nullopt, price});
     } else {
       contestants.push_back({policy, std::nullopt, std::nullopt});
@@ -48,6 +48,7 @@ std::vector<Contestant> contestants_of(const ReplayOptions& options) {
 
 std::vector<MachineSize> sizes_of(const ReplayOptions& options) {
   std::vector<MachineSize> sizes;
+  sizes.reserve(options.slots.size() + options.memory_mb.size());
   for (const std::uint64_t slots : options.slots) sizes.push_back({slots, std::nullopt});
   for (const double memory_mb : options.memory_mb) sizes.push_back({std::nullopt, memory_mb});
   if (!sizes.empty()) return sizes;
