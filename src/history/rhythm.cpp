@@ -186,7 +186,8 @@ std::optional<FoundRhythm> weekly_rhythm(std::span<const LoggedUse> uses, std::s
     const double days = user.last - user.first + 1;
     const double weeks = std::floor(days / 7);
     for (double& count : seen) count += weeks;
-    for (double day = 7 * weeks; day < days; ++day) seen[weekday_of(user.first + day)] += 1;
+    const auto further = static_cast<int>(days - 7 * weeks);
+    for (int day = 0; day < further; ++day) seen[weekday_of(user.first + 7 * weeks + day)] += 1;
   }
   for (const UserDay& day : used) with_use[weekday_of(day.day)] += 1;
   double days = 0;
