@@ -241,6 +241,7 @@ test('says what is wrong with the options of policies', async () => {
     [['--policies', 'all', '--machine', 'sever'], 2, /there is no machine 'sever'; did you mean 'server'/],
     [['--policies', 'all', '--slots', '2,x'], 2, /--slots is one number above 0 or more/],
     [['--policies', 'all', '--from', '2026-01-01'], 2, /--from has no meaning together with --policies/],
+    [['--policies', 'all', '--ablation'], 2, /--ablation has no meaning together with --policies/],
     [['--slots', '2'], 2, /--slots has no meaning without --policies/],
     [['--policies', 'all', '--load', 'x'], 2, /--load names a line of the table of --load-times/],
     [['--policies', 'all', '--load-times', 'other.tsv'], 1, /other\.tsv:1: has no columns p1, p2, \.\.\. to p99/],

@@ -52,6 +52,11 @@ export class Arguments {
     return this.#values[name] !== undefined;
   }
 
+  /** Whether the option is there, whatever it says. */
+  given(name: string): boolean {
+    return this.#values[name] !== undefined;
+  }
+
   flag(name: string): boolean {
     return this.#values[name] === true;
   }

@@ -33,8 +33,8 @@ const kOnlyWithPolicies = Object.keys(kPolicyOptions).filter((name) => name !== 
 /** Whether policies are asked for; refuses what has a meaning with or without them only. */
 export function asksForPolicies(args: Arguments): boolean {
   const policies = args.text('policies') !== undefined;
-  for (const name of policies ? ['from', 'replicates'] : kOnlyWithPolicies) {
-    if (args.text(name) !== undefined) throw new UsageError(`--${name} has no meaning ${policies ? 'together with' : 'without'} --policies`);
+  for (const name of policies ? ['from', 'replicates', 'ablation'] : kOnlyWithPolicies) {
+    if (args.given(name)) throw new UsageError(`--${name} has no meaning ${policies ? 'together with' : 'without'} --policies`);
   }
   return policies;
 }
