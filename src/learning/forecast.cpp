@@ -2,6 +2,7 @@
 #include "learning/forecast.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/math.h"
 
@@ -55,24 +56,40 @@ Acquaintance Forecast::acquaintance(const ModelForecast& model) {
   return model.interval != 0 ? Acquaintance::own : Acquaintance::stranger;
 }
 
-double Forecast::needed_within(const ModelForecast& model, double time_ms) const {
-  // Either the very next use is of this model, or it comes after others.
-  const Interval& interval = intervals_[model.interval];
-  return model.next_probability * next_use_.cdf(time_ms) +
-         (1 - model.next_probability) * interval.gaps.cdf_after(interval.elapsed_ms, time_ms);
+double Forecast::UsedBy::quantile_ms(double level) const {
+  const double logit = math::logit(level);
+  const auto above = std::ranges::lower_bound(logits_, logit);
+  const auto upper = static_cast<std::size_t>(above - logits_.begin());
+  if (upper == logits_.size()) return std::numeric_limits<double>::infinity();
+  if (upper == 0) return kHorizons_ms[0] * level / math::sigmoid(*above);
+  const double share = (logit - logits_[upper - 1]) / (*above - logits_[upper - 1]);
+  const double lower_ms = kHorizons_ms[upper - 1];
+  return lower_ms * math::exp(share * math::log(kHorizons_ms[upper] / lower_ms));
+}
+
+Forecast::UsedBy Forecast::used_by(const ModelForecast& model) const {
+  std::array<double, kHorizons_ms.size()> logits;
+  double shorter = -std::numeric_limits<double>::infinity();
+  std::ranges::transform(outlooks_, logits.begin(), [&](const HorizonOutlook& outlook) {
+    return shorter = std::max(shorter, calibration_.predict(outlook, inputs(model, outlook)));
+  });
+  return UsedBy(logits);
 }
 
 TimeUntilNeeded Forecast::time_until_needed(const ModelForecast& model) const {
   const Interval& interval = intervals_[model.interval];
-  const auto quantile_ms = [&](double level) {
-    const double time_ms = gap_quantile_ms(level, [&](std::size_t edge) {
+  const UsedBy used = used_by(model);
+  // Either the very next use is of this model, or it comes after others. What is needed within a time, given that it is
+  // needed at all, cannot be less probable than that it is used in that time.
+  const auto quantile_ms = [&](double level, double trusted_level) {
+    const double time_ms = gap_quantile_ms(trusted_level, [&](std::size_t edge) {
       return model.next_probability * next_use_.below_edge(edge) +
              (1 - model.next_probability) * interval.gaps.below_edge_after(interval.elapsed_ms, edge);
     });
-    return std::min(time_ms, TimeUntilNeeded::kLongest_ms);
+    return std::min({time_ms, used.quantile_ms(level), TimeUntilNeeded::kLongest_ms});
   };
   const QuantileLevels& levels = levels_.of(acquaintance(model));
-  return {quantile_ms(levels.median), quantile_ms(levels.low), quantile_ms(levels.high)};
+  return {quantile_ms(0.5, levels.median), quantile_ms(0.1, levels.low), quantile_ms(0.9, levels.high)};
 }
 
 }  // namespace model_warmup

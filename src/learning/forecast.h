@@ -35,9 +35,8 @@ class Forecast {
   /// P(used within `horizon_ms` of the moment asked about), calibrated; never falls as the horizon grows.
   [[nodiscard]] double usage_probability(const ModelForecast& model, double horizon_ms) const;
 
-  /// P(needed within `time_ms`, given that it is needed at all). Rises from 0 to 1.
-  [[nodiscard]] double needed_within(const ModelForecast& model, double time_ms) const;
-
+  /// In step with `usage_probability`: a model that is used within five minutes with 75 % is needed, in the median,
+  /// within less than five.
   [[nodiscard]] TimeUntilNeeded time_until_needed(const ModelForecast& model) const;
 
   /// Time until the user's next use of anything, given that there is one.
@@ -52,6 +51,18 @@ class Forecast {
  private:
   friend class PredictionEngine;
 
+  /// `usage_probability` at kHorizons_ms: a distribution function of the time of use, as far as these tell.
+  class UsedBy {
+   public:
+    explicit UsedBy(const std::array<double, kHorizons_ms.size()>& logits) : logits_(logits) {}
+
+    /// By when the model is used with a probability of `level`; infinity: not within any of the horizons.
+    [[nodiscard]] double quantile_ms(double level) const;
+
+   private:
+    std::array<double, kHorizons_ms.size()> logits_;  // rising
+  };
+
   /// Times between two uses of one model, and how long ago the last one was.
   struct Interval {
     GapDistribution gaps;
@@ -63,6 +74,7 @@ class Forecast {
   [[nodiscard]] HorizonOutlook outlook(double horizon_ms) const;
   [[nodiscard]] static Acquaintance acquaintance(const ModelForecast& model);
   [[nodiscard]] HorizonInputs inputs(const ModelForecast& model, const HorizonOutlook& outlook) const;
+  [[nodiscard]] UsedBy used_by(const ModelForecast& model) const;
 
   std::string user_;  // kept form
   RequestContext context_;

@@ -167,6 +167,35 @@ TEST(PredictionEngine, UsageProbabilityNeverFallsWithTheHorizon) {
   }
 }
 
+TEST(PredictionEngine, TimesAreInStepWithProbabilities) {
+  // Four people work in sessions of ten uses, a minute apart. What is used with 50 % by a horizon at which calibration is
+  // learned is needed by then in the median, given that it is needed; and so for the other two quantiles.
+  World world(World::numbered(6));
+  Random random(9);
+  double at_ms = kNow;
+  int said = 0;
+  for (int session = 0; session < 40; ++session, at_ms += 180 * kMinute) {
+    const std::string user = "user" + std::to_string(session % 4);
+    for (int i = 0; i < 10; ++i, at_ms += kMinute) {
+      world.use(user, World::numbered_name(static_cast<int>(random.below(6))), at_ms);
+      const Forecast forecast = world.engine.forecast(World::request(user), at_ms);
+      for (const ModelForecast& model : forecast.models()) {
+        const TimeUntilNeeded time = forecast.time_until_needed(model);
+        for (const double horizon_ms : kHorizons_ms) {
+          const double p = forecast.usage_probability(model, horizon_ms);
+          for (const auto& [level, time_ms] :
+               {std::pair(0.1, time.p10_ms), std::pair(0.5, time.median_ms), std::pair(0.9, time.p90_ms)}) {
+            if (p < level) continue;
+            ++said;
+            ASSERT_LE(time_ms, horizon_ms * (1 + 1e-9)) << p << " by then, " << level << " of the cases later";
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(said, 1000);
+}
+
 TEST(PredictionEngine, UsageProbabilityIsCalibrated) {
   // Ann works in sessions of ten uses, a minute apart, and pauses for half a day in between.
   World world(World::numbered(3));
