@@ -59,7 +59,7 @@ export class Core {
   predict(request: WarmupRequestInput): WarmupPrediction {
     return decode(this.raw.predictSync(encode(request, 'request')));
   }
-  registerModel(profile: ModelProfileInput, replace: boolean): ModelStatus {
+  registerModel(profile: ModelProfileInput, replace: boolean = false): ModelStatus {
     return decode(this.raw.registerModel(encode(profile, 'profile'), replace));
   }
   config(): WarmupConfig {
@@ -72,18 +72,23 @@ export class Core {
   taskProgress(taskId: string, fraction: number): void {
     this.raw.taskProgress(taskId, fraction);
   }
+  /** @internal */
   startPlanJob(problem: PlanProblemInput): JobStarted {
     return decode(this.raw.jobStart('plan', encode(problem, 'problem')));
   }
+  /** @internal */
   startTrainJob(task: TrainingTaskInput): JobStarted {
     return decode(this.raw.jobStart('train', encode(task, 'training')));
   }
+  /** @internal */
   startEvaluateJob(task: EvaluationTaskInput): JobStarted {
     return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
   }
+  /** @internal */
   startReplayJob(task: ReplayTaskInput): JobStarted {
     return decode(this.raw.jobStart('replay', encode(task, 'replay')));
   }
+  /** @internal */
   startBenchmarkJob(options: BenchmarkOptionsInput): JobStarted {
     return decode(this.raw.jobStart('benchmark', encode(options, 'options')));
   }

@@ -90,6 +90,9 @@ function web(files: Record<string, Fetched | Error>, environment: Partial<Enviro
       return file;
     },
     probe: () => () => ({}),
+    startWorker: () => {
+      throw new Error('there are none');
+    },
   };
   return { host, read, glued };
 }

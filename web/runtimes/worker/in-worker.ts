@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { internalError, invalidInput } from '../../errors.js';
 import type { LoadContext, Loader } from '../../run/definition.js';
-import type { AnyWorker } from './port.js';
+import type { AnyWorker } from '../../worker/port.js';
 import { kOnlyModel } from './protocol.js';
 import { WorkerHost, type WorkerOptions } from './worker-host.js';
 import { WorkerModel } from './worker-model.js';

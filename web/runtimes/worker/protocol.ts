@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WarmStage } from '../../generated/wire.js';
+import type { ErrorFields } from '../../worker/thrown.js';
 
 /** Both sides come from one package, but a bundler may have kept two versions of it. */
 export const kProtocol = 1;
@@ -23,26 +24,3 @@ export type FromWorker =
   | { op: 'memory'; id: number; memoryMb: number }
   | { op: 'done'; id: number; result: unknown }
   | { op: 'failed'; id: number; error: ErrorFields };
-
-/** What is kept of an error that crosses: a structured clone of one forgets names that are not the language's own. */
-export interface ErrorFields {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string | undefined;
-}
-
-/** Anything can be thrown: runtimes in WebAssembly throw numbers and strings. */
-export function fieldsOf(thrown: unknown): ErrorFields {
-  if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown) };
-  return { name: thrown.name, message: thrown.message, stack: thrown.stack };
-}
-
-export function errorOf({ name, message, stack }: ErrorFields): Error {
-  const error = new Error(message);
-  const own = (key: string, value: unknown): void => {
-    Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  };
-  own('name', name);
-  if (stack !== undefined) own('stack', stack);
-  return error;
-}

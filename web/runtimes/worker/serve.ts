@@ -2,8 +2,9 @@
 import { configurationError, textOf } from '../../errors.js';
 import type { WarmStage } from '../../generated/wire.js';
 import type { Signal } from '../../platform.js';
-import { type InnerPort, innerPort } from './port.js';
-import { type FromWorker, type ToWorker, fieldsOf, kOnlyModel, kProtocol } from './protocol.js';
+import { type InnerPort, innerPort } from '../../worker/port.js';
+import { type FromWorker, type ToWorker, kOnlyModel, kProtocol } from './protocol.js';
+import { fieldsOf } from '../../worker/thrown.js';
 
 export interface ServedLoad {
   /** Aborted when the model is not wanted any more. In a Worker of its own the Worker ends at the same moment. */

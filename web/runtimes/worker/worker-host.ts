@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { unlessAborted } from '../../abort.js';
 import { type WarmupError, configurationError, internalError } from '../../errors.js';
 import type { Signal } from '../../platform.js';
-import { type AnyWorker, keepsProcess, listen } from './port.js';
-import { type FromWorker, type ToWorker, errorOf, kProtocol } from './protocol.js';
+import { type AnyWorker, keepsProcess, listen } from '../../worker/port.js';
+import { type FromWorker, type ToWorker, kProtocol } from './protocol.js';
+import { errorOf } from '../../worker/thrown.js';
 
 export interface WorkerOptions {
   /**
@@ -148,20 +150,5 @@ export class WorkerHost {
     if (starting || this.#owed.size === 0 || this.#silenceMs === kLongestMs) return;
     const hung = `a model's Worker has said nothing for ${this.#silenceMs / 1000} s`;
     this.#watch = setTimeout(() => this.#die(internalError(hung, { code: 'WORKER_LOST' })), this.#silenceMs);
-  }
-}
-
-/** The promise's value; rejects with the signal's reason when that comes first. */
-async function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  signal.throwIfAborted();
-  promise.catch(() => {}); // whoever went away does not hear of it
-  let abort = (): void => {};
-  const aborted = new Promise<never>((_resolve, reject) => (abort = () => reject(signal.reason)));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { textOf } from '../../errors.js';
+import { textOf } from '../errors.js';
 
 /** A Worker of the browser or of Node's worker_threads. */
 export type AnyWorker = {
