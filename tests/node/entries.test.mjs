@@ -50,12 +50,12 @@ describe('model-warmup/sync', () => {
   test('says what to load, and hears how that went', () => {
     const predictor = createPredictorSync({ wasmModule, models: [{ name: 'a', memory_mb: 10 }], seed: 1 });
     predictor.demandModel({ model: 'a' });
-    const task = predictor.nextTask({});
+    const task = predictor.nextTask({ demanded_only: true });
     assert.equal(task.name, 'a');
     predictor.taskStarted(task.task_id);
     predictor.taskCompleted(task.task_id, { stage: 'primed', load_time_ms: 5 });
     assert.equal(predictor.models()[0].state, 'warm');
-    assert.equal(predictor.nextTask({}), null);
+    assert.equal(predictor.nextTask(), null);
     predictor.dispose();
   });
 
@@ -75,7 +75,7 @@ describe('model-warmup/sync', () => {
     const [one, other] = [make(), make()];
     const { bytes, report } = one.train({ events }, { epochs: 1, trees: 1 });
     assert.ok(bytes instanceof Uint8Array && report.validation !== undefined);
-    one.deploy(bytes, {});
+    one.deploy(bytes);
     one.recordUsage({ model: 'm0' });
     other.importState(one.exportState());
     assert.deepEqual(other.exportState(), one.exportState());
