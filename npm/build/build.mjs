@@ -84,7 +84,7 @@ const bundled = {
   format: 'esm',
   target: 'es2022',
   minify: true,
-  lineLimit: 300, // engines print the line of an error that nobody caught
+  lineLimit: 1000, // engines print the line of an error that nobody caught
   logLevel: 'warning',
 };
 

@@ -14,6 +14,7 @@ import { realSleep } from '../run/sleep.js';
 import { kVersion } from '../version.js';
 import { warningOf } from '../warning.js';
 import { Custody } from './custody.js';
+import { greet } from './greeting.js';
 import { Link } from './link.js';
 import type { Question } from './peer.js';
 import type { AnyWorker } from './port.js';
@@ -74,9 +75,16 @@ export async function connect(host: Host, options: CheckedOptions, startMs: numb
     monitor?.refresh(); // whatever is said may lead to a decision
     return clock.moment();
   };
-  const link = new Link({ worker, answerer, thrown, moment, onDeath: (error) => void custody.close(error) });
+  const link = new Link({
+    worker,
+    name: "the predictor's Worker",
+    answerer,
+    thrown,
+    moment,
+    onDeath: (error) => void custody.close(error),
+  });
   try {
-    await unlessAborted(link.greet(kVersion, startMs), options.signal);
+    await unlessAborted(greet(link, startMs), options.signal);
     const { reason } = await unlessAborted(startIn(link, host, options), options.signal);
     const report = (reading: ResourceReportInput): void => {
       link.ask('resources.report', [reading]).catch((error: unknown) => {

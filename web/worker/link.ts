@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type WarmupError, configurationError, internalError, timeoutError } from '../errors.js';
-import { Peer, type Answerer, type AskOptions, type Message } from './peer.js';
+import { type WarmupError, internalError } from '../errors.js';
+import { type Answerer, type AskOptions, type Message, Peer } from './peer.js';
 import { type AnyWorker, keepsProcess, listen } from './port.js';
 import type { ThrownCodec } from './thrown.js';
 
 export interface LinkOptions {
   readonly worker: AnyWorker;
-  /** Answers what the Worker asks. */
-  readonly answerer: Answerer;
+  /** What errors call it, for instance `a model's Worker`. */
+  readonly name: string;
   readonly thrown: ThrownCodec;
+  /** Answers what the Worker asks; left out where it asks nothing. */
+  readonly answerer?: Answerer;
   /** Called before each message: gives the moment that it carries. */
-  readonly moment: () => number;
+  readonly moment?: () => number;
+  /** Called after each message of the Worker. */
+  readonly onMessage?: () => void;
   /** Called once if the Worker ends without having been told to. */
   readonly onDeath: (error: WarmupError) => void;
 }
@@ -22,26 +26,33 @@ export class Link {
   readonly #onDeath: (error: WarmupError) => void;
   #ended: { readonly error: unknown; readonly gone: unknown } | undefined;
 
-  constructor({ worker, answerer, thrown, moment, onDeath }: LinkOptions) {
+  constructor({ worker, name, thrown, answerer = () => undefined, moment, onMessage, onDeath }: LinkOptions) {
     this.#worker = worker;
     this.#onDeath = onDeath;
-    const post = (message: Message): void => {
-      const now = moment(); // it may itself say something, which comes before
-      if (this.#ended === undefined) worker.postMessage({ ...message, now });
+    const post = (message: Message, transfer: readonly object[]): void => {
+      const stamped = moment === undefined ? message : { ...message, now: moment() }; // it may itself say something before
+      if (this.#ended === undefined) worker.postMessage(stamped, transfer as never);
     };
     this.#peer = new Peer(post, answerer, thrown);
     listen(worker, {
       message: (message) => {
+        if (this.#ended !== undefined) return; // said before it ended
         this.#peer.hear(message as Message);
         this.#keepProcess();
+        onMessage?.();
       },
-      died: (why, cause) => this.#die(internalError(`the predictor's Worker died: ${why}`, { code: 'WORKER_LOST', cause })),
+      died: (why, cause) => this.die(internalError(`${name} died: ${why}`, { code: 'WORKER_LOST', cause })),
     });
   }
 
   /** Why the Worker answers no more, or undefined while it does. */
   get ended(): unknown {
     return this.#ended?.error;
+  }
+
+  /** Whether it owes an answer. */
+  get owes(): boolean {
+    return this.#peer.waits;
   }
 
   /** Throws, and has asked nothing, when the payload is no plain data. */
@@ -55,20 +66,6 @@ export class Link {
     this.#peer.tell(op, payload);
   }
 
-  /** The first words: is it there, and of the same package? */
-  async greet(version: string, timeoutMs: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(timeoutError(`the predictor's Worker has not started in ${timeoutMs / 1000} s`)), timeoutMs);
-    });
-    try {
-      const other = await Promise.race([this.ask('hello', version), late]);
-      if (other !== version) throw otherVersion(String(other), version);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   /** Ends the Worker in the middle of whatever it does; what it owed rejects with the error. Twice does no harm. */
   async end(error: unknown): Promise<void> {
     if (this.#ended === undefined) {
@@ -78,7 +75,8 @@ export class Link {
     await this.#ended.gone;
   }
 
-  #die(error: WarmupError): void {
+  /** The same, of a Worker of which nothing is to be expected any more. */
+  die(error: WarmupError): void {
     if (this.#ended !== undefined) return;
     void this.end(error);
     this.#onDeath(error);
@@ -88,12 +86,4 @@ export class Link {
   #keepProcess(): void {
     if (this.#ended === undefined) keepsProcess(this.#worker, this.#peer.waits);
   }
-}
-
-/** The error of a Worker whose script is not this package's own. */
-export function otherVersion(worker: string, caller: string): WarmupError {
-  return configurationError(
-    `the script of the predictor's Worker is of version ${worker}, the package is ${caller}: serve the one that comes with it (a cache may hold the old one)`,
-    { code: 'VERSION_MISMATCH' },
-  );
 }

@@ -28,6 +28,8 @@ export interface AskOptions {
   /** Its abort is passed on; the answer is waited for all the same. */
   readonly signal?: Signal | undefined;
   readonly onNews?: ((payload: never) => void) | undefined;
+  /** Buffers that are moved instead of copied. */
+  readonly transfer?: readonly object[] | undefined;
 }
 
 interface Owed {
@@ -36,9 +38,9 @@ interface Owed {
   readonly onNews: ((payload: never) => void) | undefined;
 }
 
-/** One end of a conversation between a predictor's Worker and its caller: both ask, and both answer. */
+/** One end of a conversation between a Worker and its caller: both may ask, and both answer. */
 export class Peer {
-  readonly #post: (message: Message) => void;
+  readonly #post: (message: Message, transfer: readonly object[]) => void;
   readonly #answerer: Answerer;
   readonly #thrown: ThrownCodec;
   readonly #owed: Map<number, Owed> = new Map();
@@ -46,7 +48,7 @@ export class Peer {
   #nextId = 1;
   #closed: { readonly error: unknown } | undefined;
 
-  constructor(post: (message: Message) => void, answerer: Answerer, thrown: ThrownCodec) {
+  constructor(post: (message: Message, transfer: readonly object[]) => void, answerer: Answerer, thrown: ThrownCodec) {
     this.#post = post;
     this.#answerer = answerer;
     this.#thrown = thrown;
@@ -58,7 +60,7 @@ export class Peer {
   }
 
   /** Throws, and has asked nothing, when the payload is no plain data. */
-  ask(op: string, payload: unknown, { signal, onNews }: AskOptions = {}): Promise<unknown> {
+  ask(op: string, payload: unknown, { signal, onNews, transfer = [] }: AskOptions = {}): Promise<unknown> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed.error);
     const id = this.#nextId++;
     const abort = (): void => this.#say({ id, op: 'abort', payload: this.#thrown.write(signal?.reason) });
@@ -71,7 +73,7 @@ export class Peer {
       });
     });
     try {
-      this.#post({ id, op, payload });
+      this.#post({ id, op, payload }, transfer);
     } catch (error) {
       this.#owed.delete(id);
       throw error;
@@ -113,7 +115,7 @@ export class Peer {
   }
 
   #say(message: Message): void {
-    if (this.#closed === undefined) this.#post(message);
+    if (this.#closed === undefined) this.#post(message, []);
   }
 
   #settle(id: number): Owed | undefined {

@@ -14,10 +14,10 @@ import type { ResourceMonitor } from '../resources/monitor.js';
 import type { Responsiveness } from '../resources/responsiveness.js';
 import { type Loader, type ModelDefinition, checkDefinition } from '../run/definition.js';
 import { type Lease, Leases, type UseOptions } from '../run/lease.js';
-import { kVersion } from '../version.js';
 import { warningOf } from '../warning.js';
 import type { ModelProfileInput, ModelStatus } from '../generated/wire.js';
 import type { Custody } from './custody.js';
+import { greet } from './greeting.js';
 import type { Link } from './link.js';
 import type { AskOptions } from './peer.js';
 import { type UseAnswer, kFaces, kMethods } from './protocol.js';
@@ -234,7 +234,7 @@ export interface RemotePredictor
 async function end({ link, custody, monitor, responsiveness }: RemoteParts): Promise<void> {
   monitor.close();
   // Of one that has died or hangs there is nothing to wait for.
-  await link.greet(kVersion, kEndMs).then(
+  await greet(link, kEndMs).then(
     () => link.ask('dispose').catch(() => {}),
     () => {},
   );

@@ -8,7 +8,7 @@ import type { LoadContext, Loader } from '../run/definition.js';
 import type { Lease } from '../run/lease.js';
 import { kVersion } from '../version.js';
 import type { ModelProfileInput, ModelStatus, WarmupRequestInput } from '../generated/wire.js';
-import { otherVersion } from './link.js';
+import { otherVersion } from './greeting.js';
 import { type Message, Peer, type Question } from './peer.js';
 import type { InnerPort } from './port.js';
 import {

@@ -38,6 +38,9 @@ export interface ThrownCodec {
   read(thrown: Thrown): unknown;
 }
 
+/** Nothing but what an error says. */
+export const saidThrown: ThrownCodec = { write: fieldsOf, read: (thrown) => errorOf(thrown as ErrorFields) };
+
 function writeOwn(thrown: unknown, codec: ThrownCodec): Thrown {
   if (!WarmupError.is(thrown)) return fieldsOf(thrown);
   const { kind, code, message, field, reason, resource, operation, path, offset, cause } = thrown;
