@@ -100,6 +100,20 @@ describe('an application', () => {
     assert.deepEqual(warnings, ['NOT_DISPOSED']);
   });
 
+  test('is told of a lease that was dropped', async () => {
+    const { warnings } = await printed('lost.mjs', `
+      import { setTimeout as sleep } from 'node:timers/promises';
+      import { createPredictor } from 'model-warmup';
+      const warnings = [];
+      const predictor = await createPredictor({ worker: true, userKey: new Uint8Array(32), onWarning: ({ code }) => warnings.push(code) });
+      const handle = predictor.register({ name: 'a', load: () => 1 });
+      (await handle.use()).release();
+      await handle.use();
+      for (let i = 0; i < 50 && warnings.length === 0; i++) { globalThis.gc(); await sleep(10); }
+      console.log(JSON.stringify({ warnings }));`, ['--expose-gc']);
+    assert.deepEqual(warnings, ['LEASE_LOST']);
+  });
+
   test('leaves the globals of Node alone', async () => {
     const { added } = await printed('globals.mjs', `
       import { createPredictor } from 'model-warmup';

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it, vi } from 'vitest';
 import { WarmupError, configurationError } from '../../web/errors.js';
-import { LocalPredictor } from '../../web/local-predictor.js';
+import type { LocalPredictor } from '../../web/local-predictor.js';
 import { checkOptions } from '../../web/options.js';
 import type { Predictor } from '../../web/predictor.js';
 import { kVersion } from '../../web/version.js';
+import type { Responsiveness } from '../../web/resources/responsiveness.js';
 import { connect } from '../../web/worker/connect.js';
+import { Custody } from '../../web/worker/custody.js';
 import type { Message } from '../../web/worker/peer.js';
 import { settle } from './fake-time.js';
 import { FakeWorker } from './fake-worker.js';
-import { Loader, kNoHost, makeRemote, withResolvers } from './make-predictor.js';
+import { Loader, kNoHost, makePredictor, makeRemote, withResolvers } from './make-predictor.js';
 
 const never = (): Promise<LocalPredictor> => new Promise(() => {});
 const options = (more: object = {}) => checkOptions({ worker: true, resources: false, ...more });
@@ -100,7 +102,6 @@ describe('the predictor', () => {
       const names = [...Object.getOwnPropertyNames(of), ...Object.getOwnPropertyNames(Object.getPrototypeOf(of))];
       return names.filter((name) => typeof (of as Record<string, unknown>)[name] === 'function' && !['constructor', 'apply'].includes(name)).sort();
     };
-    const { makePredictor } = await import('./make-predictor.js');
     const { predictor: local } = makePredictor();
     expect(methodsOf(predictor)).toEqual(methodsOf(local));
     for (const face of ['scheduler', 'training', 'queue', 'resources', 'models', 'patterns'] as const) {
@@ -147,7 +148,7 @@ describe('the predictor', () => {
   });
 
   it('sends only the events that somebody listens for', async () => {
-    const worker = new FakeWorker(async (given) => (await import('./make-predictor.js')).makePredictor(given).predictor);
+    const worker = new FakeWorker(async (given) => makePredictor(given).predictor);
     const said: string[] = [];
     const say = worker.say.bind(worker);
     worker.say = (message) => {
@@ -171,6 +172,48 @@ describe('the predictor', () => {
     const { predictor } = await makeRemote();
     await expect(predictor.predict({}, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before');
     await expect(predictor.predict({}, { signal: 7 as never })).rejects.toMatchObject({ field: 'signal' });
+  });
+});
+
+describe('the machine', () => {
+  it('is looked at from the caller, before what is decided', async () => {
+    let read = 0;
+    const resources = (): object => ({ available_memory_mb: 500 + read++ });
+    const { predictor, worker } = await makeRemote({ resources });
+    await predictor.predict();
+    const said = worker.heard.filter(({ op }) => ['resources.report', 'predict'].includes(op));
+    expect(said.map(({ op, payload }) => [op, payload])).toEqual([
+      ['resources.report', [{ available_memory_mb: 500 }]],
+      ['predict', []],
+    ]);
+  });
+
+  it('is told once where it is told for good, and what cannot be read is a warning', async () => {
+    const { worker } = await makeRemote({ resources: { available_memory_mb: 77 } });
+    expect(worker.heard.find(({ op }) => op === 'start')!.payload).toMatchObject({ resources: { available_memory_mb: 77 } });
+    expect(worker.heard.some(({ op }) => op === 'resources.report')).toBe(false);
+    const { warnings } = await makeRemote({ resources: () => Promise.reject(new Error('no such file')) });
+    await settle();
+    expect(warnings).toMatchObject([{ code: 'RESOURCES', cause: { message: 'no such file' } }]);
+  });
+
+  it('what a load did to the thread of the caller reaches the core', async () => {
+    const impact = { latency_increase_ms: 3, long_task_ms: 60 };
+    const custody = new Custody({ news() {}, lost() {}, releaseFailed() {} }, { begin: () => () => impact } as unknown as Responsiveness);
+    custody.add(1, { load: () => 7 });
+    const answer = await custody.load({ key: 1, load: 1, stage: 'primed', bases: [] }, new AbortController().signal);
+    expect(answer).toEqual({ impact });
+
+    const { predictor, core, worker } = await makeRemote();
+    const post = worker.postMessage.bind(worker);
+    worker.postMessage = (message) => {
+      const { op, payload } = message as Message;
+      const isLoad = op === 'done' && typeof payload === 'object' && payload !== null && 'impact' in payload;
+      post(isLoad ? { ...(message as Message), payload: { impact } } : message);
+    };
+    const completed = vi.spyOn(core, 'taskCompleted');
+    await predictor.register({ name: 'a', load: () => 1 }).use();
+    expect(JSON.parse(completed.mock.calls[0]![2])).toMatchObject({ measured_impact: impact });
   });
 });
 
