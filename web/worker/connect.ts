@@ -81,7 +81,7 @@ export async function connect(host: Host, options: CheckedOptions, startMs: numb
     answerer,
     thrown,
     moment,
-    onDeath: (error) => void custody.close(error),
+    onDeath: () => void custody.close(),
   });
   try {
     await unlessAborted(greet(link, startMs), options.signal);

@@ -7,7 +7,6 @@ import type { LoadAnswer, LoadNews, LoadPayload } from './protocol.js';
 
 /** A load, and then what it gave. */
 interface Kept {
-  readonly controller: AbortController;
   /** What it is built on, an earlier stage of the same model included. */
   readonly bases: readonly Kept[];
   value: unknown;
@@ -53,13 +52,15 @@ export class Custody {
     this.#loaders.delete(key);
   }
 
-  /** Calls a loader, and keeps what it gives under the number of the load. */
+  /**
+   * Calls a loader, and keeps what it gives under the number of the load.
+   * @param signal aborted when it is not wanted any more, or there is no Worker any more
+   */
   async load({ key, load, stage, previous, bases }: LoadPayload, signal: Signal): Promise<LoadAnswer> {
     const loader = this.#loaders.get(key);
     if (loader === undefined) throw disposedError();
     const earlier = previous === undefined ? undefined : this.#kept.get(previous);
     const kept: Kept = {
-      controller: new AbortController(),
       bases: bases.flatMap((base) => this.#kept.get(base) ?? []),
       value: undefined,
       release: undefined,
@@ -69,15 +70,12 @@ export class Custody {
     };
     this.#kept.set(load, kept);
     for (const base of kept.bases) base.users++;
-    const abort = (): void => kept.controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
     const measure = this.#responsiveness?.begin();
     let impact: LoadAnswer['impact'];
     try {
       kept.value = await loader.load({
         stage,
-        signal: kept.controller.signal,
+        signal,
         onProgress: (fraction) => this.#listener.news({ load, fraction }),
         onMemory: (memoryMb) => this.#listener.news({ load, memoryMb }),
         onLost: (error) => this.#listener.lost(load, error),
@@ -91,7 +89,6 @@ export class Custody {
     } finally {
       impact = measure?.();
       kept.loading = false;
-      signal.removeEventListener('abort', abort);
     }
     if (this.#closed) this.#letGoIfIdle(load, kept);
     return { impact };
@@ -118,13 +115,11 @@ export class Custody {
   }
 
   /**
-   * There is no Worker any more.
-   * @param error what loads are aborted with
+   * There is no Worker any more: the end of the conversation has aborted whatever is being loaded.
    * @returns when what was idle is gone
    */
-  async close(error: unknown): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const { loading, controller } of this.#kept.values()) if (loading) controller.abort(error);
     for (const [load, kept] of [...this.#kept]) this.#letGoIfIdle(load, kept);
     while (this.#going.size > 0) await Promise.all(this.#going);
   }

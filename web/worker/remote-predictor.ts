@@ -240,7 +240,7 @@ async function end({ link, custody, monitor, responsiveness }: RemoteParts): Pro
   );
   responsiveness?.close();
   await link.end(disposedError());
-  await custody.close(disposedError());
+  await custody.close();
 }
 
 function asData(value: unknown): unknown {
