@@ -7,6 +7,7 @@ import { obstacleToWorker } from './load/variant.js';
 import { type CheckedOptions, type PredictorOptions, checkOptions } from './options.js';
 import type { CreatePredictor, Predictor } from './predictor.js';
 import type { ModelDefinition } from './run/definition.js';
+import { listen } from './worker/port.js';
 
 /** `createPredictor` of a host. */
 export function createOn(host: Host): CreatePredictor {
@@ -37,7 +38,12 @@ async function start(host: Host, options: CheckedOptions): Promise<Predictor> {
 async function startInWorker(host: Host, options: CheckedOptions): Promise<Predictor | string> {
   const obstacle = obstacleToWorker(host.environment());
   if (obstacle !== undefined) return obstacle;
+  let early: string | undefined;
+  if (typeof options.worker === 'object') {
+    // It may die before there is anybody to speak with it.
+    listen(options.worker, { message: () => {}, died: (why) => (early ??= why) });
+  }
   // A file of its own: only who asks for a Worker downloads it.
   const remote = await import('./worker/connect.js').catch((error: unknown) => textOf(error));
-  return typeof remote === 'string' ? `remote.js could not be loaded (${remote})` : remote.connect(host, options);
+  return typeof remote === 'string' ? `remote.js could not be loaded (${remote})` : remote.connect(host, options, early);
 }

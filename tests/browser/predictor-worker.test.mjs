@@ -106,6 +106,21 @@ test('a script of another version, and one that is not there', async () => {
   assert.equal(missing.code, 'WORKER_LOST');
 });
 
+test('a message that the Worker cannot read is its end, and nobody waits for ever', async () => {
+  await app.write('deaf.js', `
+    import '${PACKAGE}/worker.js';
+    addEventListener('message', ({ data }) => data.op === 'metrics' && dispatchEvent(new MessageEvent('messageerror')));`);
+  const { code, message } = await show(page(`
+    import { createPredictor } from '${PACKAGE}/index.js';
+    const predictor = await createPredictor({ seed: 1, worker: new Worker('/deaf.js', { type: 'module' }) });
+    const waiting = predictor.register({ name: 'a', load: () => new Promise(() => {}) }).use();
+    waiting.catch(() => {});
+    predictor.metrics().catch(() => {});
+    globalThis.result = await waiting.catch(({ code, message }) => ({ code, message }));`));
+  assert.equal(code, 'WORKER_LOST');
+  assert.match(message, /cannot read/);
+});
+
 test('a .wasm that the Worker does not find', async () => {
   const missing = await show(showApp("{ worker: true, wasmUrl: 'nowhere/core.wasm' }"));
   assert.equal(missing.code, 'WASM_NOT_FOUND');

@@ -50,6 +50,13 @@ describe('an application', () => {
     assert.equal(done.info.worker, true, done.info.reason);
   });
 
+  test('runs from the command line', async () => {
+    const script = "import { runApp } from './app.js'; console.log(JSON.stringify(await runApp({ worker: true })));";
+    const { stdout, stderr } = await runNode(app.folder, ['--input-type=module', '-e', script]);
+    assert.equal(stderr, '');
+    assert.equal(JSON.parse(stdout).info.worker, true, stdout);
+  });
+
   test('may bring the Worker itself', async () => {
     await app.write('own-worker.mjs', "import 'model-warmup/worker';\n");
     const worker = new Worker(path.join(app.folder, 'own-worker.mjs'));

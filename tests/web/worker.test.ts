@@ -34,6 +34,12 @@ describe('the start', () => {
     await expect(starting).rejects.toMatchObject({ code: 'WORKER_LOST', message: expect.stringContaining('could not be loaded') as string });
   });
 
+  it('of a Worker that has died already rejects at once', async () => {
+    const worker = new FakeWorker(never);
+    const starting = connect(kNoHost, options({ worker }), 'there was no script');
+    await expect(starting).rejects.toMatchObject({ code: 'WORKER_LOST', message: expect.stringContaining('no script') as string });
+  });
+
   it('refuses a script of another version', async () => {
     const worker = new FakeWorker(never);
     worker.hear = ({ id }: Message) => worker.say({ id, op: 'done', payload: '0.0.1' });
@@ -48,7 +54,7 @@ describe('the start', () => {
   it('rejects when the script never answers', async () => {
     const worker = new FakeWorker(never);
     worker.hear = () => {};
-    await expect(connect(kNoHost, options({ worker }), 5)).rejects.toMatchObject({ kind: 'Timeout' });
+    await expect(connect(kNoHost, options({ worker }), undefined, 5)).rejects.toMatchObject({ kind: 'Timeout' });
     expect(worker.terminated).toBe(true);
   });
 

@@ -53,7 +53,11 @@ function compileOwn(variant: Variant, host: ModuleHost): Promise<WebAssembly.Mod
 /** What a relative URL of the application means. */
 export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
   const { single } = host.wasm;
-  return new URL(wasmUrl, globalThis.location?.href ?? (single instanceof URL ? single : undefined));
+  try {
+    return new URL(wasmUrl, globalThis.location?.href ?? (single instanceof URL ? single : undefined));
+  } catch (error) {
+    throw configurationError(`wasmUrl is no URL: ${textOf(wasmUrl)}`, { cause: error });
+  }
 }
 
 /** A copy: what is compiled later than it was given must not change meanwhile. */

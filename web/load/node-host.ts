@@ -21,5 +21,6 @@ export const nodeHost: Host = {
     const probe = new NodeProbe();
     return () => probe.read();
   },
-  startWorker: () => new Worker(new URL('./worker.js', import.meta.url)),
+  // Its one file needs none of the process' options, and with some of them (--input-type) no Worker starts.
+  startWorker: () => new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] }),
 };

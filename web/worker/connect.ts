@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { unlessAborted } from '../abort.js';
-import { WarmupError, configurationError, textOf } from '../errors.js';
+import { WarmupError, configurationError, internalError, textOf } from '../errors.js';
 import { Events } from '../events.js';
 import { encode } from '../json.js';
 import type { Host } from '../load/host.js';
 import { absolute } from '../load/load-core.js';
 import { Clock } from '../now.js';
 import type { CheckedOptions } from '../options.js';
+import type { Signal } from '../platform.js';
 import type { Predictor } from '../predictor.js';
 import { ResourceMonitor } from '../resources/monitor.js';
 import { Responsiveness } from '../resources/responsiveness.js';
@@ -31,9 +32,15 @@ const kStartMs = 30_000;
 
 /**
  * A predictor in a Worker.
+ * @param early why a Worker that was given has died already
  * @returns why no Worker can be made, in words, if none can
  */
-export async function connect(host: Host, options: CheckedOptions, startMs: number = kStartMs): Promise<Predictor | string> {
+export async function connect(
+  host: Host,
+  options: CheckedOptions,
+  early?: string,
+  startMs: number = kStartMs,
+): Promise<Predictor | string> {
   let worker: AnyWorker;
   try {
     worker = typeof options.worker === 'object' ? options.worker : host.startWorker();
@@ -56,6 +63,13 @@ export async function connect(host: Host, options: CheckedOptions, startMs: numb
     },
     responsiveness,
   );
+  const asleep = async (ms: number, signal: Signal): Promise<void> => {
+    try {
+      await sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error; // nobody listens to one that was woken
+    }
+  };
   const answerer = (op: string, payload: never, { signal }: Question): unknown => {
     switch (op) {
       case 'load':
@@ -63,7 +77,7 @@ export async function connect(host: Host, options: CheckedOptions, startMs: numb
       case 'release':
         return custody.release(payload);
       case 'sleep':
-        return sleep(payload, signal);
+        return asleep(payload, signal);
       default: {
         const [event, value] = withThrown(payload as EventPayload, (error) => thrown.read(error as Thrown));
         return event === 'warning' ? events.warn(value) : events.emit(event, value as never);
@@ -75,14 +89,16 @@ export async function connect(host: Host, options: CheckedOptions, startMs: numb
     monitor?.refresh(); // whatever is said may lead to a decision
     return clock.moment();
   };
+  const name = "the predictor's Worker";
   const link = new Link({
     worker,
-    name: "the predictor's Worker",
+    name,
     answerer,
     thrown,
     moment,
     onDeath: () => void custody.close(),
   });
+  if (early !== undefined) link.die(internalError(`${name} died: ${early}`, { code: 'WORKER_LOST' }));
   try {
     await unlessAborted(greet(link, startMs), options.signal);
     const { reason } = await unlessAborted(startIn(link, host, options), options.signal);

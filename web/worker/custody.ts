@@ -76,8 +76,8 @@ export class Custody {
       kept.value = await loader.load({
         stage,
         signal,
-        onProgress: (fraction) => this.#listener.news({ load, fraction }),
-        onMemory: (memoryMb) => this.#listener.news({ load, memoryMb }),
+        onProgress: (fraction) => typeof fraction === 'number' && this.#listener.news({ load, fraction }),
+        onMemory: (memoryMb) => typeof memoryMb === 'number' && this.#listener.news({ load, memoryMb }),
         onLost: (error) => this.#listener.lost(load, error),
         ...(earlier === undefined ? {} : { previous: earlier.value }),
       });
