@@ -17,7 +17,11 @@ before(async () => {
   app = await installPackage();
   await copyFile(new URL('../support/app.js', import.meta.url), path.join(app.folder, 'app.js'));
   // One application for all ways to run it: the page's address says how.
-  const main = "import { showApp } from './app.js';\nshowApp({ worker: location.hash === '#worker' });\n";
+  const main = `
+    import { showApp } from './app.js';
+    const own = () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' });
+    showApp({ worker: location.hash === '#own' ? own() : location.hash === '#worker' });`;
+  await writeFile(path.join(app.folder, 'own.worker.js'), "import 'model-warmup/worker';\n");
   await writeFile(path.join(app.folder, 'main.js'), main);
   browser = await launch();
 });
@@ -34,6 +38,8 @@ for (const [name, build] of Object.entries(bundlers)) {
       ['cross-origin isolated', true, '', 'threads'],
       ['in a Worker', false, '#worker', 'single'],
       ['in a Worker, cross-origin isolated', true, '#worker', 'single'],
+      // The others bundle no Workers by themselves.
+      ...(['Vite', 'webpack'].includes(name) ? [['in a Worker of the application', false, '#own', 'single']] : []),
     ]) {
       await t.test(what, async () => {
         const server = await serve(folder, { isolated });
