@@ -26,14 +26,14 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
   if (given !== undefined) return start(await fitting(given, wanted, host), given, options, host);
-  if (wanted.variant === 'single') return start(wanted, await compileFrom(host.wasm.single, host), options, host);
+  if (wanted.variant === 'single') return start(wanted, await compileOwn('single', host), options, host);
   try {
-    return await start(wanted, await compileFrom(host.wasm.threads, host), options, host);
+    return await start(wanted, await compileOwn('threads', host), options, host);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = `threads could not be loaded: ${textOf(error)}`;
     const choice: VariantChoice = { variant: 'single', threads: 0, reason };
-    return start(choice, await compileFrom(host.wasm.single, host), options, host);
+    return start(choice, await compileOwn('single', host), options, host);
   }
 }
 
@@ -41,12 +41,27 @@ async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WebA
   const { wasmModule, wasmBinary, wasmUrl } = options;
   if (wasmModule !== undefined) return wasmModule;
   if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
-  if (wasmUrl !== undefined) return compileFrom(new URL(wasmUrl, globalThis.location?.href ?? host.wasm.single), host);
+  if (wasmUrl !== undefined) return compileFrom(absolute(wasmUrl, host), host);
   return undefined;
 }
 
+function compileOwn(variant: Variant, host: ModuleHost): Promise<WebAssembly.Module> {
+  const wasm = host.wasm[variant];
+  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(wasm);
+}
+
+/** What a relative URL of the application means. */
+export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
+  const { single } = host.wasm;
+  try {
+    return new URL(wasmUrl, globalThis.location?.href ?? (single instanceof URL ? single : undefined));
+  } catch (error) {
+    throw configurationError(`wasmUrl is no URL: ${textOf(wasmUrl)}`, { cause: error });
+  }
+}
+
 /** A copy: what is compiled later than it was given must not change meanwhile. */
-function bytesOf(binary: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+export function bytesOf(binary: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
   if (!ArrayBuffer.isView(binary)) return new Uint8Array(binary.slice(0));
   return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice();
 }
@@ -86,12 +101,21 @@ async function start(
       printErr: () => {},
     }).then(resolve, reject);
   }).catch((error: unknown) => {
-    if (error instanceof WebAssembly.LinkError) throw mismatch(version, undefined, error);
-    throw blockedBy(error) ?? internalError(`the module did not start: ${textOf(abortReason ?? error)}`, { cause: error });
+    throw startError(error, version, abortReason);
   });
+  checkVersion(module, version);
+  return { ...choice, module };
+}
+
+/** Why the module did not start, with what can be done about it. */
+export function startError(error: unknown, version: string, abortReason: unknown): WarmupError {
+  if (error instanceof WebAssembly.LinkError) return mismatch(version, undefined, error);
+  return blockedBy(error) ?? internalError(`the module did not start: ${textOf(abortReason ?? error)}`, { cause: error });
+}
+
+export function checkVersion(module: CoreModule, version: string): void {
   const found = module.version();
   if (found !== version) throw mismatch(version, found);
-  return { ...choice, module };
 }
 
 function mismatch(version: string, found: string | undefined, cause?: unknown): WarmupError {

@@ -23,8 +23,22 @@ export async function compileFrom(url: URL, host: HostPlatform): Promise<WebAsse
 
 /** Compiles bytes that begin as a module does. */
 export async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
-  if (!isWasm(bytes)) throw configurationError('wasmBinary is no WebAssembly module: it does not begin with \\0asm');
+  checkBytes(bytes);
   return compile(bytes, 'wasmBinary');
+}
+
+/** The same at once. */
+export function compileBytesSync(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  checkBytes(bytes);
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    throw compileError('wasmBinary', error);
+  }
+}
+
+function checkBytes(bytes: Uint8Array): void {
+  if (!isWasm(bytes)) throw configurationError('wasmBinary is no WebAssembly module: it does not begin with \\0asm');
 }
 
 /** Whether a module is of the threads variant: only that one is given its memory, to share it. */
@@ -36,8 +50,12 @@ async function compile(bytes: Uint8Array<ArrayBuffer>, from: string): Promise<We
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
-    throw blockedBy(error) ?? configurationError(`${from} does not compile: ${textOf(error)}`, { cause: error });
+    throw compileError(from, error);
   }
+}
+
+function compileError(from: string, error: unknown): WarmupError {
+  return blockedBy(error) ?? configurationError(`${from} does not compile: ${textOf(error)}`, { cause: error });
 }
 
 /** The error of an engine that a Content-Security-Policy forbids to compile, made to say what to allow. */
