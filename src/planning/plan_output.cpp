@@ -2,8 +2,10 @@
 #include "planning/plan_output.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/plan_profile.h"
 #include "planning/plan_timeline.h"
 
@@ -61,7 +63,7 @@ class ReleaseTimes {
       ends_.push_back(load.start + item.load);
       taken_.add(load.start, PlanModel::kNever, {item.memory, item.places});
     }
-    std::ranges::sort(ends_);
+    sort_by(ends_, std::less());
     for (std::size_t k = 0; k < times_.size(); ++k) {
       taken_.add(0, solution.kept[k] ? PlanModel::kNever : times_[k], {model.keeps[k].memory, 1});
     }
@@ -124,7 +126,7 @@ Plan write_plan(const PlanProblem& problem, const PlanModel& model, const PlanSo
     const PlanCandidate& candidate = problem.candidates[load.item];
     plan.tasks.push_back({candidate.id, TaskAction::Warm, candidate.stage, static_cast<std::uint64_t>(load.start)});
   }
-  std::ranges::stable_sort(plan.tasks, {}, &PlannedTask::start_ms);
+  sort_by_smallest(plan.tasks, &PlannedTask::start_ms);
   plan.value = static_cast<std::uint64_t>(solution.value);
   return plan;
 }
