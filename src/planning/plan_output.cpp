@@ -17,7 +17,7 @@ using Time = PlanModel::Time;
 
 /// Loads that are worth something at their end, and what those need. What is left may then start earlier.
 std::vector<Load> without_useless(const PlanModel& model, const std::vector<Load>& loads) {
-  std::vector<bool> wanted(model.items.size());
+  std::vector<std::uint8_t> wanted(model.items.size());
   std::vector<Load> useful;
   for (auto load = loads.rbegin(); load != loads.rend(); ++load) {
     const PlanModel::Item& item = model.items[load->item];
@@ -30,7 +30,7 @@ std::vector<Load> without_useless(const PlanModel& model, const std::vector<Load
 }
 
 /// The solution, its loads in the same order, each as early as it may be.
-PlanSolution packed(const PlanModel& model, const std::vector<Load>& order, const std::vector<bool>& kept) {
+PlanSolution packed(const PlanModel& model, const std::vector<Load>& order, const std::vector<std::uint8_t>& kept) {
   PlanTimeline timeline(model);
   for (std::size_t k = 0; k < kept.size(); ++k) {
     if (kept[k]) timeline.keep(model.keeps[k]);
