@@ -38,9 +38,9 @@ export async function installPackage({ type = 'module' } = {}) {
  * @param {string} folder
  * @param {string[]} args
  */
-export async function runNode(folder, args, { timeoutMs = 60_000 } = {}) {
+export async function runNode(folder, args, { timeoutMs = 60_000, env = {} } = {}) {
   const begun = performance.now();
-  const ended = await run(process.execPath, args, { cwd: folder, timeout: timeoutMs }).catch((error) => error);
+  const ended = await run(process.execPath, args, { cwd: folder, timeout: timeoutMs, env: { ...process.env, ...env } }).catch((error) => error);
   const { stdout, stderr, code = 0, killed = false } = ended;
   return { stdout, stderr, code, killed, ms: performance.now() - begun };
 }
