@@ -77,7 +77,8 @@ await main(async () => {
   const args = process.argv.slice(2);
   const chosen = chosenTiers(args);
   const begun = performance.now();
-  await setUp(chosen.some((tier) => tier.name === 'lint') ? ['build', 'test', 'lint'] : ['build', 'test']);
+  const also = ['docs', 'lint'].filter((group) => chosen.some((tier) => tier.name === group));
+  await setUp(['build', 'test', ...also]);
   const broken = await buildAll(chosen);
   console.log(`Tests (set-up and build took ${seconds(begun)})`);
   const waiting = [...chosen];

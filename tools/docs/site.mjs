@@ -11,7 +11,10 @@ import { SiteTheme, kDataGroup } from './theme.mjs';
 /** The guides, in the order in which they are read. */
 export const guides = ['get-started', 'ide-plugin', 'node-gateway', 'tuning', 'privacy', 'measuring', 'how-it-works', 'troubleshooting', 'cpp'];
 
-/** What the sidebar has besides guides and modules. @typedef {{ more: { title: string, links: { text: string, href: string }[] }[] }} Outline */
+/**
+ * What pages have besides: the version, and sections of the sidebar after guides and modules.
+ * @typedef {{ version: string, more: { title: string, links: { text: string, href: string }[] }[] }} Outline
+ */
 
 /** Types of the platform under the package's own names: how the types find them out is of no interest to readers. */
 const platformTypes = { Signal: 'AbortSignal', Url: 'URL', WasmModule: 'WebAssembly.Module' };
@@ -32,8 +35,9 @@ async function declarations(folder) {
   return { entries, tsconfig };
 }
 
-/** Names entries as they are imported, and gives the types of the wire groups of their own. */
+/** Names guides as their files and entries as they are imported, and gives the types of the wire groups of their own. */
 function arrange(context, entries) {
+  for (const guide of context.project.documents) guide.name = path.basename(guide.name);
   for (const parameter of context.project.getReflectionsByKind(ReflectionKind.Parameter)) {
     if (parameter.name === '__namedParameters') parameter.name = 'options';
   }
@@ -58,6 +62,7 @@ function arrange(context, entries) {
  * @param {string} out a folder; what is there is removed
  * @param {string} work a folder for what is made on the way
  * @param {Outline} outline
+ * @returns {Promise<import('./frame.mjs').Section[]>} the sidebar of pages in a folder of the site
  */
 export async function buildSite(out, work, outline) {
   const { entries, tsconfig } = await declarations(path.join(work, 'types'));
@@ -80,7 +85,7 @@ export async function buildSite(out, work, outline) {
     useFirstParagraphOfCommentAsSummary: true,
     githubPages: false,
     typePrintWidth: 72,
-    lightHighlightTheme: 'github-light-default',
+    lightHighlightTheme: 'github-light-high-contrast',
     darkHighlightTheme: 'github-dark-default',
     highlightLanguages: ['bash', 'cmake', 'console', 'cpp', 'html', 'javascript', 'json', 'typescript'],
     validation: { notExported: true, invalidLink: true, rewrittenLink: true, notDocumented: true, unusedMergeModuleWith: true },
@@ -89,7 +94,14 @@ export async function buildSite(out, work, outline) {
   });
   const complaints = new Complaints();
   app.logger = complaints;
-  app.renderer.defineTheme('site', class extends SiteTheme { outline = outline; });
+  let theme;
+  app.renderer.defineTheme('site', class extends SiteTheme {
+    outline = outline;
+    constructor(renderer) {
+      super(renderer);
+      theme = this;
+    }
+  });
   app.options.setValue('theme', 'site');
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => arrange(context, entries));
   const project = await app.convert();
@@ -97,7 +109,9 @@ export async function buildSite(out, work, outline) {
   app.validate(project);
   await app.generateDocs(project, out);
   complaints.throwIfAny();
+  fs.rmSync(path.join(out, 'modules.html')); // what it lists stands in the sidebar
   putAssets(path.join(out, 'assets'));
+  return theme.sections({ project }, '../');
 }
 
 /** Of TypeDoc's own assets only the colours of code are used. */

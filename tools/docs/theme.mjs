@@ -46,28 +46,29 @@ export class SiteTheme extends DefaultTheme {
     };
     const context = this.getRenderContext(page);
     const header = page.pageKind === PageKind.Reflection ? JSX.renderElement(context.header(page)) : '';
-    const text = header + JSX.renderElement(templates[page.pageKind](page)).replaceAll('<button type="button">Copy</button>', '');
+    const text = header + JSX.renderElement(templates[page.pageKind](page)).replaceAll('<button type="button">Copy</button>', '').replaceAll('href=""', 'href="#text"');
     const isGuide = page.pageKind !== PageKind.Reflection;
     const { model, project } = page;
     const base = '../'.repeat(page.url.split('/').length - 1);
     const { before, after } = frame({
-      title: model === project ? `${project.name}: documentation` : `${model.frontmatter?.title ?? model.name} - ${project.name}`,
+      title: model === project ? `${project.name}: documentation` : `${model.frontmatter?.menu ?? model.name} - ${project.name}`,
       description: descriptionOf(model),
       base,
       version: this.outline.version,
-      sections: this.#sections(page, base),
+      sections: this.sections(page, base),
       onPage: onPage(page, isGuide),
       styles: ['assets/highlight.css'],
     });
-    return before + (isGuide ? this.#linked(text, page) : text) + after;
+    return before + this.#linked(text.replaceAll(/^<!-- .* -->\n/gm, ''), page, base) + after;
   }
 
-  #sections({ project, model, url }, base) {
+  /** The sidebar of a page, to whose root `base` leads. */
+  sections({ project, model, url }, base) {
     const link = (text, to, more = {}) => ({ text, href: base + to, current: to === url, ...more });
     const urlOf = (reflection) => this.router.getFullUrl(reflection);
-    const guides = project.documents.map((guide) => link(guide.frontmatter.title ?? guide.name, urlOf(guide)));
+    const guides = project.documents.map((guide) => link(guide.frontmatter.menu ?? guide.name, urlOf(guide)));
     const modules = project.children.map((module) => {
-      const isHere = model === module || model.parent === module;
+      const isHere = model === module || model?.parent === module;
       return link(module.name, urlOf(module), { code: true, children: isHere ? this.#contents(module, link) : [] });
     });
     return [
@@ -85,17 +86,16 @@ export class SiteTheme extends DefaultTheme {
     return [...own, ...data];
   }
 
-  /** Words of a guide that are names of the reference lead there. */
-  #linked(html, page) {
+  /** Words in code that are names of the reference lead there. */
+  #linked(html, page, base) {
     this.#exported ??= this.#exportedNames(page.project);
-    const base = '../'.repeat(page.url.split('/').length - 1);
     return html.replaceAll(/(<pre[\s\S]*?<\/pre>|<a [\s\S]*?<\/a>)|<code>([\w.]+)(\(\))?<\/code>/g, (all, other, name, call = '') => {
       const url = other === undefined ? this.#exported.get(name) : undefined;
-      return url === undefined ? all : `<a href="${base}${url}"><code>${name}${call}</code></a>`;
+      return url === undefined || url === page.url ? all : `<a href="${base}${url}"><code>${name}${call}</code></a>`;
     });
   }
 
-  /** Exports, methods as `predictor.predict`, and settings. */
+  /** Exports, methods as `predictor.predict`, and settings and options whose names are nobody else's. */
   #exportedNames(project) {
     const names = new Map();
     const add = (name, reflection) => names.has(name) || names.set(name, this.router.getFullUrl(reflection));
@@ -105,7 +105,9 @@ export class SiteTheme extends DefaultTheme {
       const instance = { Predictor: 'predictor', Tools: 'tools', Training: 'training', PredictorOptions: '', WarmupConfigInput: '' }[child.name];
       if (instance === undefined) continue;
       for (const member of child.children) {
-        if (this.router.hasUrl(member)) add(instance === '' ? member.name : `${instance}.${member.name}`, member);
+        if (!this.router.hasUrl(member)) continue;
+        if (instance !== '') add(`${instance}.${member.name}`, member);
+        else if (/[_A-Z]/.test(member.name)) add(member.name, member);
       }
     }
     return names;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildPreset } from '../build/cmake.mjs';
 import { buildPackage } from '../build/package.mjs';
+import { buildDocs } from '../docs/build.mjs';
 import { consumer, ctest, fuzz, lint, nodeTests, vitest } from './runners.mjs';
 
 /** What tiers need built, in the order of building. */
@@ -9,6 +10,7 @@ export const builds = {
   'wasm-single': () => buildPreset('wasm-single', 'WASM, single'),
   'wasm-threads': () => buildPreset('wasm-threads', 'WASM, threads'),
   package: buildPackage,
+  docs: buildDocs,
   release: () => buildPreset('release', 'Native, release'),
   asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers, fuzzers'),
   fuzz: () => buildPreset('fuzz', 'Fuzzers, optimised'),
@@ -33,6 +35,7 @@ export const tiers = [
   { name: 'web', what: 'Vitest', needs: shipped, run: vitest('web') },
   { name: 'consumer', what: 'find_package, pkg-config, FetchContent', needs: ['release'], run: consumer },
   { name: 'wasm', what: 'web and node share one module', needs: ['wasm-single', 'wasm-threads'], run: ctest('wasm-single', 'wasm-threads') },
+  { name: 'docs', what: 'the documentation, its links and its looks', needs: ['docs'], run: nodeTests('docs') },
   { name: 'sizes', what: 'what users download', needs: shipped, run: nodeTests('sizes') },
   { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
