@@ -31,7 +31,7 @@ export async function buildCppReference(out, work, { version, sections }) {
   fs.writeFileSync(path.join(work, 'header.html'), before.replace('<main id="text">', '<main id="text" class="cpp"><div>'));
   fs.writeFileSync(path.join(work, 'footer.html'), after);
   const settings = {
-    INPUT: include,
+    INPUT: `${include}" "${path.join(root, 'docs', 'namespaces.dox')}`,
     STRIP_FROM_PATH: include,
     STRIP_FROM_INC_PATH: include,
     OUTPUT_DIRECTORY: out,
@@ -55,7 +55,8 @@ function tidy(folder) {
     }
     const html = fs.readFileSync(file, 'utf8')
       .replaceAll(/ on\w+="[^"]*"|<img [^>]*>(&#160;)?/g, '')
-      .replace(/<div class="title">([\s\S]*?)<\/div>/, '<h1 class="title">$1</h1>');
+      .replaceAll(' style="display:none;"', '') //  rows that only a script would show
+      .replace(/<div class="title">([\s\S]*?)<\/div>/, (_, title) => `<h1 class="title">${title.replaceAll('::', '::<wbr>')}</h1>`);
     fs.writeFileSync(file, html);
   }
 }
