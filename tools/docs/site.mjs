@@ -106,6 +106,8 @@ export async function buildSite(out, work, outline) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => arrange(context, entries));
   const project = await app.convert();
   complaints.throwIfAny();
+  // What a type has stands as its author wrote it; what a module has, by name.
+  for (const group of project.children.flatMap(({ groups }) => groups)) group.children.sort((a, b) => a.name.localeCompare(b.name, 'en'));
   app.validate(project);
   await app.generateDocs(project, out);
   complaints.throwIfAny();

@@ -91,7 +91,7 @@ export class SiteTheme extends DefaultTheme {
     this.#exported ??= this.#exportedNames(page.project);
     return html.replaceAll(/(<pre[\s\S]*?<\/pre>|<a [\s\S]*?<\/a>)|<code>([\w.]+)(\(\))?<\/code>/g, (all, other, name, call = '') => {
       const url = other === undefined ? this.#exported.get(name) : undefined;
-      return url === undefined || url === page.url ? all : `<a href="${base}${url}"><code>${name}${call}</code></a>`;
+      return url === undefined || url === page.url ? all : `<a href="${base}${url}"><code>${name.replaceAll('_', '_<wbr>')}${call}</code></a>`;
     });
   }
 

@@ -51,7 +51,7 @@ export default {
       assert.equal((await ask({ ...chat, task: 'Chatting' })).status, 400);
       const broken = await ask({ ...chat, model: 'qwen2.5-coder:7b' });
       assert.deepEqual([broken.status, await broken.text()], [502, 'qwen2.5-coder:7b: 500 cannot allocate']);
-      assert.match(await (await fetch(`${url}/metrics`)).text(), /\nmodel_warmup_uses_total 2\n/);
+      assert.match(await (await fetch(`${url}/metrics`)).text(), /\nmodel_warmup_uses_total 3\n/);
 
       gateway.kill('SIGTERM');
       assert.deepEqual(await exit, [0, null], errors);
