@@ -8,7 +8,7 @@ import { debianPackages } from './setup/debian.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
 
 await main(async () => {
-  await debianPackages(['docs']);
+  await debianPackages(['build', 'docs']);
   await npmPackages();
   await buildDocs();
   console.log(`Open ${path.join(siteFolder, 'index.html')}`);

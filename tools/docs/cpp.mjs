@@ -21,10 +21,10 @@ export const cppLinks = [
  * @param {{ version: string, sections: import('./frame.mjs').Section[] }} site
  */
 export async function buildCppReference(out, work, { version, sections }) {
-  const include = path.join(work, 'include');
-  const headers = [`-DSOURCE=${root}/src`, `-DDESTINATION=${include}/model_warmup`, `-DSTAMP=${work}/headers.stamp`];
-  fs.mkdirSync(work, { recursive: true });
-  await run('cmake', [...headers, '-P', 'cmake/public_headers.cmake'], { log: 'docs-headers' });
+  const cmake = path.join(work, 'cmake');
+  await run('cmake', ['-G', 'Ninja', '-S', root, '-B', cmake, '-DMODEL_WARMUP_BUILD_TESTS=OFF'], { log: 'docs-configure' });
+  await run('cmake', ['--build', cmake, '--target', 'model_warmup_public_headers'], { log: 'docs-headers' });
+  const include = path.join(cmake, 'include');
 
   // Doxygen writes all pages into one folder, and puts the title where it finds the variable.
   const { before, after } = frame({ title: '$title', description: 'Reference of the C++ library', base: '../', version, sections });

@@ -47,7 +47,6 @@ export class SiteTheme extends DefaultTheme {
     const context = this.getRenderContext(page);
     const header = page.pageKind === PageKind.Reflection ? JSX.renderElement(context.header(page)) : '';
     const text = header + JSX.renderElement(templates[page.pageKind](page)).replaceAll('<button type="button">Copy</button>', '').replaceAll('href=""', 'href="#text"');
-    const isGuide = page.pageKind !== PageKind.Reflection;
     const { model, project } = page;
     const base = '../'.repeat(page.url.split('/').length - 1);
     const { before, after } = frame({
@@ -56,7 +55,7 @@ export class SiteTheme extends DefaultTheme {
       base,
       version: this.outline.version,
       sections: this.sections(page, base),
-      onPage: onPage(page, isGuide),
+      onPage: onPage(page),
       styles: ['assets/highlight.css'],
     });
     return before + this.#linked(text.replaceAll(/^<!-- .* -->\n/gm, ''), page, base) + after;
@@ -114,10 +113,15 @@ export class SiteTheme extends DefaultTheme {
   }
 }
 
-function onPage({ pageSections }, isGuide) {
+/** Sections, and what is in them: of guides their parts, of types their members; what a module has stands in the menu. */
+function onPage({ pageSections, pageKind, model }) {
+  const isGuide = pageKind !== PageKind.Reflection;
+  const isModule = model.kindOf(ReflectionKind.SomeModule);
   return pageSections.flatMap(({ title, headings }) => [
     ...(title ? [{ text: title, href: `#${slugOf(title)}` }] : []),
-    ...headings.filter(({ level }) => !isGuide || level === 2).map(({ text, link }) => ({ text, href: link, code: !isGuide && !text.includes(' ') })),
+    ...headings
+      .filter(({ level }) => (isGuide ? level === 2 : !isModule))
+      .map(({ text, link }) => ({ text, href: link, code: !isGuide })),
   ]);
 }
 
