@@ -107,7 +107,7 @@ export async function buildSite(out, work, outline) {
   const project = await app.convert();
   complaints.throwIfAny();
   // What a type has stands as its author wrote it; what a module has, by name.
-  for (const group of project.children.flatMap(({ groups }) => groups)) group.children.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  for (const group of project.children.flatMap(({ groups }) => groups ?? [])) group.children.sort((a, b) => a.name.localeCompare(b.name, 'en'));
   app.validate(project);
   await app.generateDocs(project, out);
   complaints.throwIfAny();

@@ -78,9 +78,9 @@ export class SiteTheme extends DefaultTheme {
   }
 
   #contents(module, link) {
-    const own = module.groups.flatMap(({ title, children }) =>
+    const own = (module.groups ?? []).flatMap(({ title, children }) =>
       title.startsWith(kDataGroup) || title === 'References' ? [] : children.map((child) => link(child.name, this.router.getFullUrl(child), { code: true })));
-    const data = module.groups.filter(({ title }) => title.startsWith(kDataGroup))
+    const data = (module.groups ?? []).filter(({ title }) => title.startsWith(kDataGroup))
       .map(({ title }) => link(title, `${this.router.getFullUrl(module)}#${slugOf(title)}`));
     return [...own, ...data];
   }
@@ -98,7 +98,7 @@ export class SiteTheme extends DefaultTheme {
   #exportedNames(project) {
     const names = new Map();
     const add = (name, reflection) => names.has(name) || names.set(name, this.router.getFullUrl(reflection));
-    for (const child of project.children.flatMap((module) => module.children)) {
+    for (const child of project.children.flatMap((module) => module.children ?? [])) {
       if (child.kindOf(ReflectionKind.Reference)) continue;
       add(child.name, child);
       const instance = { Predictor: 'predictor', Tools: 'tools', Training: 'training', PredictorOptions: '', WarmupConfigInput: '' }[child.name];
