@@ -89,8 +89,10 @@ export class SiteTheme extends DefaultTheme {
   #linked(html, page, base) {
     this.#exported ??= this.#exportedNames(page.project);
     return html.replaceAll(/(<pre[\s\S]*?<\/pre>|<a [\s\S]*?<\/a>)|<code>([\w.]+)(\(\))?<\/code>/g, (all, other, name, call = '') => {
-      const url = other === undefined ? this.#exported.get(name) : undefined;
-      return url === undefined || url === page.url ? all : `<a href="${base}${url}"><code>${name.replaceAll('_', '_<wbr>')}${call}</code></a>`;
+      if (other !== undefined) return all;
+      const code = `<code>${name.replaceAll('_', '_<wbr>')}${call}</code>`;
+      const url = this.#exported.get(name);
+      return url === undefined || url === page.url ? code : `<a href="${base}${url}">${code}</a>`;
     });
   }
 

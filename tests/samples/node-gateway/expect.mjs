@@ -49,6 +49,8 @@ export default {
       assert.equal((await ask({ ...chat, model: 'gpt' })).status, 404);
       assert.equal((await ask('{')).status, 400);
       assert.equal((await ask({ ...chat, task: 'Chatting' })).status, 400);
+      assert.equal((await ask({ ...chat, prompt: 7 })).status, 400);
+      assert.equal((await ask({ ...chat, prompt: 'x'.repeat(1_000_001) })).status, 413);
       const broken = await ask({ ...chat, model: 'qwen2.5-coder:7b' });
       assert.deepEqual([broken.status, await broken.text()], [502, 'qwen2.5-coder:7b: 500 cannot allocate']);
       assert.match(await (await fetch(`${url}/metrics`)).text(), /\nmodel_warmup_uses_total 3\n/);
