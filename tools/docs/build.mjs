@@ -10,7 +10,7 @@ import { buildCppReference, cppLinks } from './cpp.mjs';
 /** Where the site comes to lie. It works from there, and under any address. */
 export const siteFolder = path.join(buildFolder, 'docs');
 
-const inputs = ['docs', 'tools/docs', 'src', 'cmake/public_headers.cmake', 'tests/consumer/main.cpp', 'web', 'npm/package.json', 'tsconfig.base.json', 'package-lock.json'];
+const inputs = ['docs', 'tools/docs', 'src', 'cmake/public_headers.cmake', 'examples', 'web', 'npm/package.json', 'tsconfig.base.json', 'package-lock.json'];
 
 /** Builds the site anew, unless it is up to date. */
 export async function buildDocs() {
