@@ -6,7 +6,9 @@ import type { ResourceAvailability, WarmupOutcome, WarmupPrediction, WarmupTask 
 
 /** What becomes of a task that the predictor runs itself. */
 export interface TaskEvent {
+  /** Where it is; `completed`, `failed` and `cancelled` are its last. */
   readonly state: 'started' | 'progress' | 'completed' | 'failed' | 'cancelled';
+  /** The task, with its model, stage and reason. */
   readonly task: WarmupTask;
   /** Of `progress`: the fraction done, 0 to 1, as the loader tells it. */
   readonly progress?: number;
@@ -16,6 +18,7 @@ export interface TaskEvent {
 
 /** The events of `predictor.on`, and what their listeners get. */
 export interface PredictorEvents {
+  /** What becomes of each task that the predictor runs itself. */
   task: TaskEvent;
   /** Every prediction, those that the predictor asks for itself included. */
   prediction: WarmupPrediction;
@@ -23,9 +26,11 @@ export interface PredictorEvents {
   outcome: WarmupOutcome;
   /** What the machine has to spare, whenever it was read anew. */
   resources: ResourceAvailability;
+  /** What went wrong without anybody waiting for it, and advice. */
   warning: WarmupWarning;
 }
 
+/** The name of an event. */
 export type PredictorEvent = keyof PredictorEvents;
 
 type Listener<E extends PredictorEvent> = (event: PredictorEvents[E]) => void;

@@ -9,6 +9,7 @@ import { NodeProbe } from './resources/node.js';
 
 export * from './public.js';
 
+/** As `createPredictor` of `model-warmup`, of the module that is inside: there is no .wasm to serve. */
 export const createPredictor: CreatePredictor = /* @__PURE__ */ createOn(
   /* @__PURE__ */ inlineHost(nodePlatform, createSingle, () => {
     const probe = new NodeProbe();

@@ -9,6 +9,7 @@ import { readBrowser } from './resources/browser.js';
 
 export * from './public.js';
 
+/** As `createPredictor` of `model-warmup`, of the module that is inside: there is no .wasm to serve. */
 export const createPredictor: CreatePredictor = /* @__PURE__ */ createOn(
   /* @__PURE__ */ inlineHost(webPlatform, createSingle, () => readBrowser),
 );

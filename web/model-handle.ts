@@ -6,6 +6,7 @@ import type { ModelStatus } from './generated/wire.js';
 
 /** A registered model, as the application uses it. */
 export class ModelHandle<T> {
+  /** The name under which it was registered. */
   readonly name: string;
   readonly #use: ((options: UseOptions) => Promise<Lease<unknown>>) | undefined;
   readonly #ready: Promise<ModelStatus>;
@@ -39,15 +40,18 @@ export class ModelHandle<T> {
   }
 
   /**
-   * A lease on the model: at once when it is warm, else when it has loaded. Rejects with the loader's own error. The
-   * use is recorded, and what comes next is predicted and loaded ahead.
+   * A lease on the model: at once when it is warm, else when it has loaded. The use is recorded, and what comes next is
+   * predicted and loaded ahead.
+   *
+   * Rejects with the loader's own error, with the signal's reason when that is aborted first, and with a WarmupError:
+   * InvalidInput for a model without `load` or that the core refused, code DISPOSED after `dispose`.
    */
   async use(options: UseOptions = {}): Promise<Lease<T>> {
     if (this.#use === undefined) throw invalidInput('load', `'${this.name}' was registered without load`);
     return (await this.#use(options)) as Lease<T>;
   }
 
-  /** Uses the model for as long as `body` takes, and gives what that gives. */
+  /** Uses the model for as long as `body` takes, and gives what that gives. Rejects as `use` does, and as `body` does. */
   async run<R>(body: (value: T) => R | PromiseLike<R>, options: UseOptions = {}): Promise<R> {
     const lease = await this.use(options);
     try {

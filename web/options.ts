@@ -24,7 +24,7 @@ export interface PredictorOptions {
    * whose script is or imports `model-warmup/worker`. It has the variant without threads. In the calling thread when left out.
    */
   worker?: boolean | AnyWorker;
-  /** Where the .wasm is, when it is not beside the package. */
+  /** Where the .wasm is, when it is not beside the package. Of these three one is enough; the module goes before the bytes. */
   wasmUrl?: string | Url;
   /** The bytes of the .wasm. */
   wasmBinary?: ArrayBuffer | ArrayBufferView;
@@ -36,7 +36,7 @@ export interface PredictorOptions {
   userKey?: Uint8Array;
   /** Domain time, ms since the Unix epoch. Date.now when left out. */
   now?: Now;
-  /** Waits so many ms of domain time, and rejects with the signal's reason. Timers when left out. */
+  /** Waits so many ms of domain time, and rejects with the signal's reason. Timers of the platform when left out. */
   sleep?: Sleep;
   /**
    * What the machine has: a report, a function that gives one, or false for nothing. The platform's own when left out.

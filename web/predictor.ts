@@ -30,18 +30,21 @@ import type {
 
 /** What a predictor runs on. */
 export interface PredictorInfo {
+  /** The build of the module. */
   readonly variant: Variant;
-  /** Background threads that it uses at a time. */
+  /** Background threads that it uses at a time; 0 in the single variant. */
   readonly threads: number;
   /** Whether it runs in a Worker of its own. */
   readonly worker: boolean;
   /** Why so, in words. */
   readonly reason: string;
+  /** Of this package. */
   readonly version: string;
 }
 
+/** How a model is registered. */
 export interface RegisterOptions {
-  /** Takes the place of a model of the same name. */
+  /** Takes the place of a model of the same name; without it, a name that is taken is InvalidInput. Default: false. */
   replace?: boolean;
 }
 
@@ -52,6 +55,7 @@ export interface RegisterOptions {
  * It is the same in the calling thread and in a Worker of its own, where loaders, clock and listeners stay with the caller.
  */
 export interface Predictor extends AsyncDisposable {
+  /** What it runs on, and why. */
   readonly info: PredictorInfo;
   /** Problems of scheduling by themselves. */
   readonly scheduler: Scheduler;
@@ -59,23 +63,32 @@ export interface Predictor extends AsyncDisposable {
   readonly training: Training;
   /** Tasks that wait and run; for applications that load models themselves. */
   readonly queue: TaskQueue;
+  /** What the machine has to spare. */
   readonly resources: Resources;
+  /** What is registered, what it costs and where it is. */
   readonly models: Models;
+  /** What the history shows. */
   readonly patterns: Patterns;
   /** The predictor of the module itself: JSON text in, JSON text out. Undefined when that is in a Worker. */
   readonly raw: WebWarmupPredictor | undefined;
 
   // ---- predicting and learning ---------------------------------------------------------------------------------------
 
-  /** Which models will be needed, ranked, with the plan that was made and queued for them. Empty: what comes next? */
+  /**
+   * Which models will be needed, ranked, with the plan that was made and queued for them. Empty: what comes next?
+   * Rejects with InvalidInput for a request that makes no sense; what cannot be warmed stands in `skipped`.
+   */
   predict(request?: WarmupRequestInput, options?: CallOptions): Promise<WarmupPrediction>;
-  /** A model was really used: what comes next is asked then. `use` does so by itself. */
+  /**
+   * A model was really used: what comes next is asked then. `use` does so by itself. Rejects with InvalidInput for a
+   * model that is not registered.
+   */
   recordUsage(event: UsageEventInput): Promise<RecordedUse>;
-  /** Models that this request is likely to need, best first, from habits alone: their ids. */
+  /** Models that this request is likely to need, best first, from habits alone: their ids. Answered from a cache. */
   analyzePatterns(request?: WarmupRequestInput): Promise<string[]>;
   /** How a model (name or id) has been used; null when it has not been. */
   usageStats(model: string): Promise<UsagePattern | null>;
-  /** The models that the steps of a context will need. */
+  /** The models that the steps of a context will need, most probable first; one plan is made for all of them. */
   prepareModels(context: ExecutionContextInput): Promise<ModelSet>;
   /** How good the predictions were, and what warming has saved and cost. */
   metrics(): Promise<MetricsReport>;
@@ -96,23 +109,30 @@ export interface Predictor extends AsyncDisposable {
 
   // ---- settings ------------------------------------------------------------------------------------------------------
 
-  /** Merges a partial configuration, all of it or nothing, and gives the whole. */
+  /**
+   * Merges a partial configuration, all of it or nothing, and gives the whole. Rejects with InvalidInput for a value out
+   * of its range and for an unknown name, with the nearest known one. Clears caches.
+   */
   updateConfig(partial: WarmupConfigInput): Promise<WarmupConfig>;
-  /** Subscribes; what it gives back ends the subscription. */
+  /** Subscribes; what it gives back ends the subscription. Throws InvalidInput for an event that there is not. */
   on<E extends PredictorEvent>(event: E, listener: (event: PredictorEvents[E]) => void): () => void;
   /** Stops loading ahead; what somebody asks for is loaded all the same. */
   pause(): void;
+  /** Goes on after `pause`. */
   resume(): void;
 
   // ---- state ---------------------------------------------------------------------------------------------------------
 
   /** Everything learned, as bytes: for `importState` of a predictor with the same `userKey`. */
   exportState(): Promise<Uint8Array>;
-  /** Replaces what was learned, or, when the bytes are damaged, newer or under another key, changes nothing. */
+  /**
+   * Replaces what was learned, or changes nothing and rejects: SNAPSHOT_DAMAGED, SNAPSHOT_NEWER when it was written by a
+   * later version, KEY_MISMATCH when it was exported under another `userKey`.
+   */
   importState(bytes: Uint8Array): Promise<void>;
   /** Forgets everything learned; models, settings and what is loaded stay. */
   reset(): Promise<void>;
-  /** Removes everything kept of one user. */
+  /** Removes everything kept of one user, exactly; counts over all users stay. */
   forgetUser(userId: string): Promise<void>;
   /**
    * The end: aborts loads, releases what is idle, and gives the memory of the module back. What is leased is released

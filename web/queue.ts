@@ -54,21 +54,27 @@ export class TaskQueue {
     return this.#core.nextTask({ ...filter, models: models.filter((name) => !own.has(name)) });
   }
 
+  /** It has begun: its time-out runs from here. */
   async started(taskId: string): Promise<WarmupTask> {
     return this.#core.taskStarted(this.#foreign(taskId));
   }
 
-  /** @param fraction in [0, 1] */
+  /**
+   * How far it has come.
+   * @param fraction in [0, 1]
+   */
   async progress(taskId: string, fraction: number): Promise<void> {
     this.#core.taskProgress(this.#foreign(taskId), fraction);
   }
 
+  /** It is done. What was measured of it goes into the model's costs. */
   async completed(taskId: string, result: TaskResultInput = {}): Promise<TaskReport> {
     const report = this.#core.taskCompleted(this.#foreign(taskId), result);
     this.#runner.pump();
     return this.#events.decided(report);
   }
 
+  /** It failed; `retry_at_ms` tells when a warm-up is tried again. */
   async failed(taskId: string, failure: TaskFailureInput): Promise<TaskReport> {
     const report = this.#core.taskFailed(this.#foreign(taskId), failure);
     this.#runner.failed(report, internalError(`loading failed: ${failure.reason}`, { code: 'LOAD_FAILED' }));

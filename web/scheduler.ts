@@ -4,6 +4,7 @@ import type { Core } from './core.js';
 import { Jobs } from './jobs.js';
 import type { PerformanceImpact, Plan, PlanProblemInput, WarmupScheduleInput } from './generated/wire.js';
 
+/** How a problem is planned. */
 export interface PlanOptions extends CallOptions {
   /**
    * Whether to plan beside the event loop: on a thread, or in slices of at most 8 ms. Left out: for problems that would
@@ -28,7 +29,10 @@ export class Scheduler {
     this.#jobs = new Jobs(core, threads);
   }
 
-  /** The best plan within the budget, with an honest bound on what any plan could be worth. */
+  /**
+   * The best plan within the budget, with an honest bound on what any plan could be worth. Rejects with InvalidInput for
+   * a problem that makes no sense, and with the signal's reason.
+   */
   async plan(problem: PlanProblemInput, { signal, job = isLarge(problem) }: PlanOptions = {}): Promise<Plan> {
     checkSignal(signal);
     if (!job) return this.#core.planSchedule(problem);

@@ -11,6 +11,7 @@ import type {
 
 /** The result of a training, with what `deploy` takes. */
 export interface TrainingResult extends TrainedModel {
+  /** The learned weights, for `deploy`. */
   readonly bytes: Uint8Array;
 }
 
@@ -56,13 +57,14 @@ export class Training {
 
   /**
    * Puts a trained model in use; the one so far is kept for `rollback`. With `shadow` it predicts and learns beside the
-   * one in use, which doubles what learning costs, and only the comparison in `status` is seen.
+   * one in use, which doubles what learning costs, and only the comparison in `status` is seen. Rejects with
+   * SNAPSHOT_DAMAGED or SNAPSHOT_NEWER, and then nothing has changed.
    */
   async deploy(bytes: Uint8Array, options: DeployOptionsInput = {}): Promise<TrainingStatus> {
     return this.#core.deploy(bytes, options);
   }
 
-  /** Puts the model in the shadow in use, as far as it has learned. */
+  /** Puts the model in the shadow in use, as far as it has learned. Rejects with InvalidInput when there is none. */
   async promote(): Promise<TrainingStatus> {
     return this.#core.promote();
   }
@@ -72,7 +74,7 @@ export class Training {
     return this.#core.endShadow();
   }
 
-  /** Back to the model that was in use before the last deployment. */
+  /** Back to the model that was in use before the last deployment. Rejects with InvalidInput when none is kept. */
   async rollback(): Promise<TrainingStatus> {
     return this.#core.rollback();
   }

@@ -5,6 +5,7 @@ import { textOf } from './errors.js';
 export interface WarmupWarning {
   /** Stable across versions, for instance `RELEASE_FAILED`. */
   readonly code: string;
+  /** A sentence made for people. */
   readonly message: string;
   /** What was thrown, if something was. */
   readonly cause?: unknown;

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-/// Sorting by number, once for all types: each instantiation of a sorting template costs the module some kilobytes.
+// Sorting by number, once for all types: each instantiation of a sorting template costs the module some kilobytes.
 namespace model_warmup {
 
 /// Places of the keys, smallest key first; equal keys in order of their places. O(n log n).

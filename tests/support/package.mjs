@@ -34,13 +34,15 @@ export async function installPackage({ type = 'module' } = {}) {
 }
 
 /**
- * Runs a program of the project with Node; resolves to what it printed, its exit code and how long it took.
+ * Runs a program of the project with Node, or with another runtime; resolves to what it printed, its exit code and how
+ * long it took.
  * @param {string} folder
  * @param {string[]} args
+ * @param {{ timeoutMs?: number, command?: string, env?: Record<string, string> }} [options]
  */
-export async function runNode(folder, args, { timeoutMs = 60_000 } = {}) {
+export async function runNode(folder, args, { timeoutMs = 60_000, command = process.execPath, env = {} } = {}) {
   const begun = performance.now();
-  const ended = await run(process.execPath, args, { cwd: folder, timeout: timeoutMs }).catch((error) => error);
+  const ended = await run(command, args, { cwd: folder, timeout: timeoutMs, env: { ...process.env, ...env } }).catch((error) => error);
   const { stdout, stderr, code = 0, killed = false } = ended;
   return { stdout, stderr, code, killed, ms: performance.now() - begun };
 }

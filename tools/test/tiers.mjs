@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildPreset } from '../build/cmake.mjs';
 import { buildPackage } from '../build/package.mjs';
+import { buildDocs } from '../docs/build.mjs';
 import { consumer, ctest, fuzz, lint, nodeTests, vitest } from './runners.mjs';
 
 /** What tiers need built, in the order of building. */
@@ -9,6 +10,7 @@ export const builds = {
   'wasm-single': () => buildPreset('wasm-single', 'WASM, single'),
   'wasm-threads': () => buildPreset('wasm-threads', 'WASM, threads'),
   package: buildPackage,
+  docs: buildDocs,
   release: () => buildPreset('release', 'Native, release'),
   asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers, fuzzers'),
   fuzz: () => buildPreset('fuzz', 'Fuzzers, optimised'),
@@ -19,7 +21,7 @@ const shipped = ['wasm-single', 'wasm-threads', 'package'];
 
 /**
  * The tiers. `full` ones run in `npm run test:full` only; every tier runs alone by its name. The longest come first,
- * since two run at a time.
+ * since two run at a time. `debian` names a group of tools/debian-packages.txt that a tier needs besides.
  */
 export const tiers = [
   { name: 'bundlers', what: 'four bundlers, built and run in Chromium', needs: shipped, run: nodeTests('bundlers') },
@@ -33,10 +35,11 @@ export const tiers = [
   { name: 'web', what: 'Vitest', needs: shipped, run: vitest('web') },
   { name: 'consumer', what: 'find_package, pkg-config, FetchContent', needs: ['release'], run: consumer },
   { name: 'wasm', what: 'web and node share one module', needs: ['wasm-single', 'wasm-threads'], run: ctest('wasm-single', 'wasm-threads') },
+  { name: 'docs', what: 'the documentation, its links and its looks', needs: ['docs'], run: nodeTests('docs'), debian: 'docs' },
   { name: 'sizes', what: 'what users download', needs: shipped, run: nodeTests('sizes') },
   { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
   { name: 'tsan', what: 'unit tests under TSan', needs: ['tsan'], run: ctest('tsan'), full: true },
   { name: 'fuzz-long', what: 'ten minutes of fuzzing', needs: ['fuzz'], run: fuzz('fuzz', 600), full: true },
-  { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true },
+  { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true, debian: 'lint' },
 ];

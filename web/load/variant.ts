@@ -2,6 +2,7 @@
 import { configurationError } from '../errors.js';
 import type { Environment } from './environment.js';
 
+/** The build of the module that runs: without threads, or with them. */
 export type Variant = 'single' | 'threads';
 
 /** `'auto'`: where it can; `false`: never; a number: at most so many at a time, 1 to 64. */

@@ -73,9 +73,11 @@ export class WebWarmupPredictor {
   predictSync(requestJson: string = '{}'): string {
     return this.#call('predict', text('requestJson', requestJson));
   }
+  /** Makes a model known (a ModelProfile); replies its ModelStatus. */
   registerModel(profileJson: string, replace: boolean = false): string {
     return this.#call('registerModel', text('profileJson', profileJson), check('replace', replace, 'boolean'));
   }
+  /** The whole WarmupConfig. */
   config(): string {
     return this.#enter((handle) => unwrap(handle.config()));
   }
@@ -83,7 +85,10 @@ export class WebWarmupPredictor {
   warnings(): string {
     return this.#enter((handle) => unwrap(handle.warnings()));
   }
-  /** @param fraction in [0, 1] */
+  /**
+   * How far a running task has come.
+   * @param fraction in [0, 1]
+   */
   taskProgress(taskId: string, fraction: number): string {
     return this.#call('taskProgress', text('taskId', taskId), check('fraction', fraction, 'number'));
   }
@@ -107,6 +112,7 @@ export class WebWarmupPredictor {
   exportState(): Uint8Array {
     return this.#enter((handle, now) => bytesOf(handle.exportState(now)));
   }
+  /** Replaces what was learned, or throws and changes nothing. */
   importState(bytes: Uint8Array): string {
     return this.#call('importState', checkBytes(bytes));
   }
@@ -185,15 +191,17 @@ export class WebWarmupPredictor {
   }
 }
 
-/** Methods that take text and give text, by the table of `arguments.ts`. */
+// Methods that take text and give text, by the table of `arguments.ts`.
 export interface WebWarmupPredictor {
-  /** A model was really used. */
+  /** A model was really used (a UsageEvent); replies a RecordedUse. */
   recordUsage(eventJson: string): string;
+  /** Forgets an idle model, by name or id; replies a TaskReport. */
   removeModel(model: string): string;
   /** Everything registered, in order of registration. */
   models(): string;
   /** Merges; replies the whole configuration. */
   updateConfig(configJson: string): string;
+  /** A MetricsReport. */
   metrics(): string;
   /** A UsagePattern, or `null` for a model that nobody has used. */
   usageStats(model: string): string;
@@ -201,22 +209,33 @@ export interface WebWarmupPredictor {
   analyzePatterns(requestJson?: string): string;
   /** What the latest uses show: an AdvancedPatterns, for a PatternQuery. */
   advancedPatterns(queryJson?: string): string;
+  /** Tells what the machine has (a ResourceReport); replies the ResourceAvailability. */
   setResources(resourcesJson: string): string;
+  /** A ResourceAvailability. */
   availableResources(): string;
+  /** Sets a share aside (ResourceRequirements); replies a ResourceAllocation. */
   allocateResources(requirementsJson: string): string;
+  /** Gives a share back before it ends by itself. */
   releaseResources(allocationId: string): string;
   /** Solves a PlanProblem that stands alone. */
   planSchedule(problemJson: string): string;
+  /** What a WarmupSchedule would do to the machine: a PerformanceImpact. */
   assessImpact(scheduleJson: string): string;
+  /** Puts a WarmupTask in the queue; replies it with its id. */
   enqueueTask(taskJson: string): string;
   /** The task that should start now, or `null`. `filterJson`: `{"models"?: [...], "demanded_only"?: boolean}`. */
   nextTask(filterJson?: string): string;
+  /** A task has begun; replies it. */
   taskStarted(taskId: string): string;
+  /** A task is done (a TaskResult); replies a TaskReport. */
   taskCompleted(taskId: string, resultJson?: string): string;
+  /** A task failed (a TaskFailure); replies a TaskReport. */
   taskFailed(taskId: string, failureJson: string): string;
   /** What a failed or cancelled task still held is free. */
   taskSettled(taskId: string): string;
+  /** Ends a task; replies a TaskReport. */
   cancelTask(taskId: string): string;
+  /** A QueueState. */
   queue(): string;
   /** Somebody waits for a model: the tasks that load it go before everything else. */
   demandModel(demandJson: string): string;
@@ -224,19 +243,27 @@ export interface WebWarmupPredictor {
   withdrawDemand(model: string): string;
   /** What was loaded has gone by itself, as with a Worker that died; replies what went with it. */
   modelLost(model: string): string;
+  /** A use of a warm model begins: it is not let go meanwhile. Replies a TaskReport. */
   leaseStarted(model: string): string;
+  /** That use ends. */
   leaseEnded(model: string): string;
+  /** Plans for all steps of an ExecutionContext; replies a ModelSet. */
   prepareModels(contextJson: string): string;
+  /** A JobReply. Once an end is told, the job is forgotten. */
   jobStatus(jobId: string): string;
+  /** Ends a job at its next slice. */
   jobCancel(jobId: string): string;
   /** Puts the model in the shadow in use. */
   promote(): string;
+  /** Ends the shadow; the model in use stays. */
   endShadow(): string;
   /** Back to the model before the last deployment. */
   rollback(): string;
   /** A TrainingStatus: which models are in use, kept and tried. */
   trainingStatus(): string;
+  /** Forgets everything learned. */
   reset(): string;
+  /** Removes everything kept of one user. */
   forgetUser(userId: string): string;
 }
 

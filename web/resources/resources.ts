@@ -38,13 +38,14 @@ export class Resources {
     return this.#core.availableResources();
   }
 
-  /** Sets a share aside; `ResourceAllocation` error when there is not so much. */
+  /** Sets a share aside until it is released or expires; ResourceAllocation when there is not so much. */
   async allocate(requirements: ResourceRequirementsInput): Promise<ResourceAllocation> {
     const allocation = this.#core.allocateResources(requirements);
     this.#changed();
     return allocation;
   }
 
+  /** Gives a share back before it ends by itself. */
   async release(allocationId: string): Promise<void> {
     this.#core.releaseResources(allocationId);
     this.#changed();

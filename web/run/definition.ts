@@ -34,6 +34,7 @@ export interface LoadContext {
 
 /** How a model comes and goes. */
 export interface Loader<T> {
+  /** Makes the model ready. What it throws, a use that waits for it rejects with, untouched. */
   load(context: LoadContext): T | PromiseLike<T>;
   /** Gives back what `load` gave, all of it: for a runtime in a Worker that means to end the Worker. */
   release?(value: T): void | PromiseLike<void>;

@@ -3,6 +3,7 @@
 import type { WarmupRequestInput } from '../generated/wire.js';
 import type { Signal } from '../platform.js';
 
+/** How a model is used. */
 export interface UseOptions {
   /** What is known of the use before it: task, user, project. */
   request?: WarmupRequestInput;
@@ -12,10 +13,11 @@ export interface UseOptions {
 
 /** A model in use: it is not released before the lease is. */
 export interface Lease<T> extends Disposable {
+  /** What `load` gave. */
   readonly value: T;
   /** It was there when it was asked for. */
   readonly wasWarm: boolean;
-  /** How long it had to be waited for; 0 when warm. */
+  /** How long it had to be waited for, in ms; 0 when warm. */
   readonly waitedMs: number;
   /** The end of the use; twice does no harm. */
   release(): void;

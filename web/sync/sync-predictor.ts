@@ -26,6 +26,7 @@ import type {
   WarmupRequestInput,
 } from '../generated/wire.js';
 
+/** All of it may be left out but for the module. */
 export interface SyncOptions extends SyncModuleOptions {
   /** Settings of the core; what is left out has its default. */
   config?: WarmupConfigInput;
@@ -48,6 +49,7 @@ const kStepMs = 1000;
  * `taskFailed` tell it how that went.
  */
 export class SyncPredictor extends Core {
+  /** What it runs on. */
   readonly info: PredictorInfo;
   readonly #now: Now;
 
@@ -128,5 +130,5 @@ export class SyncPredictor extends Core {
   }
 }
 
-/** `using` works where the engine knows it. */
+// `using` works where the engine knows it.
 export interface SyncPredictor extends Disposable {}

@@ -3,11 +3,19 @@ import { textOf } from '../errors.js';
 
 /** A Worker of the browser or of Node's worker_threads. */
 export type AnyWorker = {
+  /** Sends it a message. */
   postMessage(message: unknown, transfer?: never): void;
+  /** Ends it at once. */
   terminate(): unknown;
 } & (
-  | { addEventListener(type: string, listener: (event: any) => void): void }
-  | { on(event: string, listener: (...values: any[]) => void): unknown }
+  | {
+      /** Of a browser's Worker. */
+      addEventListener(type: string, listener: (event: any) => void): void;
+    }
+  | {
+      /** Of Node's. */
+      on(event: string, listener: (...values: any[]) => void): unknown;
+    }
 );
 
 /** What is heard of a Worker. `died` may be said more than once. */

@@ -7,6 +7,7 @@ import { type InnerPort, innerPort } from '../../worker/port.js';
 import { saidThrown } from '../../worker/thrown.js';
 import { type LoadNews, type Questions, kOnlyModel, kProtocol } from './protocol.js';
 
+/** What a load is told. */
 export interface ServedLoad {
   /** Aborted when the model is not wanted any more. In a Worker of its own the Worker ends at the same moment. */
   readonly signal: Signal;
@@ -31,13 +32,16 @@ export interface ServedModel<Model, Input = unknown, Answer = unknown> {
   release?(model: Model): void | PromiseLike<void>;
 }
 
-/** Serves one model from inside a Worker: call it once, before anything that takes long. */
+/**
+ * Serves one model from inside a Worker: call it once, before anything that takes long. Throws Configuration outside a
+ * Worker.
+ */
 export function serveModel<Model, Input, Answer>(model: ServedModel<Model, Input, Answer>): void {
   serveModels({ [kOnlyModel]: model });
 }
 
-/** Serves several models of one runtime, by name. */
-export function serveModels(models: Readonly<Record<string, AnyModel>>): void {
+/** Serves several models of one runtime from inside a Worker, by name. Throws Configuration outside a Worker. */
+export function serveModels(models: Readonly<Record<string, ServedModel<any, any>>>): void {
   const port = innerPort();
   if (port === undefined) throw configurationError('serveModel is for scripts that run in a Worker');
   new Server(port, new Map(Object.entries(models))).start();

@@ -7,9 +7,10 @@ import type { AnyWorker } from '../../worker/port.js';
 import { saidThrown } from '../../worker/thrown.js';
 import { type LoadNews, type Questions, kProtocol } from './protocol.js';
 
+/** How a Worker is watched. */
 export interface WorkerOptions {
   /**
-   * A Worker that has called serveModel, owes an answer and says nothing for so long is taken for hung, and ended. Left
+   * In ms. A Worker that has called serveModel, owes an answer and says nothing for so long is taken for hung, and ended. Left
    * out: it is waited for, since only the application knows how long an inference may take.
    */
   silenceMs?: number;

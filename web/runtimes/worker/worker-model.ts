@@ -2,6 +2,7 @@
 import type { Signal } from '../../platform.js';
 import type { WorkerHost } from './worker-host.js';
 
+/** How one inference is run. */
 export interface RunOptions {
   /** Rejects this call; an inference that has begun sees it as its own signal, and may go on all the same. */
   signal?: Signal;
