@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, internalError, textOf } from '../errors.js';
 import type { CoreModule } from '../raw/core-module.js';
-import type { ModuleHost } from './host.js';
+import type { CoreFactory, ModuleHost } from './host.js';
 import { type ThreadsOption, type Variant, type VariantChoice, chooseVariant, obstacleToThreads } from './variant.js';
-import { blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
+import { type WasmSource, blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
 
 export interface LoadOptions {
   readonly threads: ThreadsOption;
@@ -25,7 +25,7 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const wanted = chooseVariant(options.threads, host.environment());
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
-  if (given !== undefined) return start(await fitting(given, wanted, host), given, options, host);
+  if (given !== undefined) return start(await fitting(given.wasm, wanted, host), given, options, host);
   if (wanted.variant === 'single') return start(wanted, await compileFrom(host.wasm.single, host), options, host);
   try {
     return await start(wanted, await compileFrom(host.wasm.threads, host), options, host);
@@ -37,12 +37,21 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   }
 }
 
-async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WebAssembly.Module | undefined> {
+async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WasmSource | undefined> {
   const { wasmModule, wasmBinary, wasmUrl } = options;
-  if (wasmModule !== undefined) return wasmModule;
+  if (wasmModule !== undefined) return { wasm: wasmModule, from: 'wasmModule' };
   if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
-  if (wasmUrl !== undefined) return compileFrom(new URL(wasmUrl, globalThis.location?.href ?? host.wasm.single), host);
+  if (wasmUrl !== undefined) return compileFrom(resolved(wasmUrl, host), host);
   return undefined;
+}
+
+function resolved(wasmUrl: string | URL, host: ModuleHost): URL {
+  const base = globalThis.location?.href ?? host.wasm.single;
+  try {
+    return new URL(wasmUrl, base);
+  } catch (error) {
+    throw configurationError(`wasmUrl is no URL, alone or from ${base}: ${JSON.stringify(wasmUrl)}`, { cause: error });
+  }
 }
 
 /** A copy: what is compiled later than it was given must not change meanwhile. */
@@ -62,11 +71,11 @@ async function fitting(module: WebAssembly.Module, wanted: VariantChoice, host: 
 
 async function start(
   choice: VariantChoice,
-  wasm: WebAssembly.Module,
+  { wasm, from }: WasmSource,
   { version, signal }: LoadOptions,
   host: ModuleHost,
 ): Promise<LoadedCore> {
-  const create = await host.glue(choice.variant);
+  const create = await glueOf(choice.variant, host);
   signal?.throwIfAborted();
   let abortReason: unknown;
   const module = await new Promise<CoreModule>((resolve, reject) => {
@@ -86,18 +95,45 @@ async function start(
       printErr: () => {},
     }).then(resolve, reject);
   }).catch((error: unknown) => {
-    if (error instanceof WebAssembly.LinkError) throw mismatch(version, undefined, error);
-    throw blockedBy(error) ?? internalError(`the module did not start: ${textOf(abortReason ?? error)}`, { cause: error });
+    throw startFailure(error, abortReason, from, version);
   });
   const found = module.version();
-  if (found !== version) throw mismatch(version, found);
+  if (found !== version) throw mismatch(from, version, `of version ${found}`);
   return { ...choice, module };
 }
 
-function mismatch(version: string, found: string | undefined, cause?: unknown): WarmupError {
-  const other = found === undefined ? 'of another version' : `of version ${found}`;
+async function glueOf(variant: Variant, host: ModuleHost): Promise<CoreFactory> {
+  try {
+    return await host.glue(variant);
+  } catch (error) {
+    const place = new URL('./core-threads.mjs', host.wasm.threads);
+    throw configurationError(`the glue of the threads did not load (${textOf(error)}): serve the package's core-threads.mjs as ${place}`, {
+      code: 'GLUE_NOT_FOUND',
+      cause: error,
+    });
+  }
+}
+
+/** What an engine says of a module that does not start, made to say what to do about it. */
+function startFailure(error: unknown, abortReason: unknown, from: string, version: string): WarmupError {
+  // What the glue gives does not fit what the module takes, or the other way round.
+  if (error instanceof WebAssembly.LinkError || (error instanceof TypeError && abortReason === undefined)) {
+    return mismatch(from, version, 'of another version, or of another package', error);
+  }
+  if (error instanceof RangeError || /out of memory/i.test(textOf(abortReason ?? error))) {
+    return internalError(
+      `no memory was to be had for the module of ${from} (${textOf(error)}): end what else holds WebAssembly memory in ` +
+        'this process or page, or raise its limit, and try again',
+      { code: 'OUT_OF_MEMORY', cause: error },
+    );
+  }
+  return blockedBy(error, from) ?? internalError(`the module of ${from} did not start: ${textOf(abortReason ?? error)}`, { cause: error });
+}
+
+function mismatch(from: string, version: string, found: string, cause?: unknown): WarmupError {
   return configurationError(
-    `the .wasm is ${other}, this package is ${version}: serve the one that comes with it (a cache may hold the old one)`,
+    `the module of ${from} is ${found}, and this package is ${version}: serve the .wasm that comes with it ` +
+      '(a browser, a service worker or a proxy may keep an old one)',
     { code: 'VERSION_MISMATCH', cause },
   );
 }
