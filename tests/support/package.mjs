@@ -17,12 +17,12 @@ export const tarball = process.env.MODEL_WARMUP_TARBALL ?? path.join(root, 'buil
 
 /**
  * An empty project with the package in it.
- * @param {{ type?: 'module' | 'commonjs' }} [options]
+ * @param {{ type?: 'module' | 'commonjs', within?: string }} [options] `within`: a folder whose packages it finds, too
  */
-export async function installPackage({ type = 'module' } = {}) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'model-warmup-'));
+export async function installPackage({ type = 'module', within = tmpdir() } = {}) {
+  const folder = await mkdtemp(path.join(within, 'model-warmup-'));
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true, type }));
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], { cwd: folder });
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', tarball], { cwd: folder });
   return {
     folder,
     packageFolder: path.join(folder, 'node_modules', 'model-warmup'),
@@ -34,13 +34,15 @@ export async function installPackage({ type = 'module' } = {}) {
 }
 
 /**
- * Runs a program of the project with Node; resolves to what it printed, its exit code and how long it took.
+ * Runs a program of the project with Node, or with another runtime; resolves to what it printed, its exit code and how
+ * long it took.
  * @param {string} folder
  * @param {string[]} args
+ * @param {{ timeoutMs?: number, command?: string, env?: Record<string, string> }} [options]
  */
-export async function runNode(folder, args, { timeoutMs = 60_000 } = {}) {
+export async function runNode(folder, args, { timeoutMs = 60_000, command = process.execPath, env = {} } = {}) {
   const begun = performance.now();
-  const ended = await run(process.execPath, args, { cwd: folder, timeout: timeoutMs }).catch((error) => error);
+  const ended = await run(command, args, { cwd: folder, timeout: timeoutMs, env: { ...process.env, ...env } }).catch((error) => error);
   const { stdout, stderr, code = 0, killed = false } = ended;
   return { stdout, stderr, code, killed, ms: performance.now() - begun };
 }

@@ -159,8 +159,16 @@ describe('loadCore', () => {
     const glue = there.host.glue.bind(there.host);
     const host: Host = { ...there.host, glue: (variant) => (variant === 'threads' ? Promise.reject(new TypeError('no such script')) : glue(variant)) };
     const core = await loadCore({ threads: 'auto', version: '1.2.3' }, host);
-    expect(core).toMatchObject({ variant: 'single', reason: expect.stringMatching(/no such script.*https:\/\/page\.test\/core-threads\.mjs/) });
+    expect(core).toMatchObject({ variant: 'single', reason: expect.stringMatching(/no such script.*core-threads\.mjs beside/) });
     await expect(loadCore({ threads: 'auto', version: '1.2.3', wasmBinary: kThreads }, host)).rejects.toMatchObject({ code: 'GLUE_NOT_FOUND' });
+  });
+
+  it('says so when the bundle does not know where it lies', async () => {
+    const { host } = web(kServed);
+    const lost: Host = { ...host, get wasm(): Host['wasm'] { throw new TypeError('Invalid URL'); } };
+    const error = { code: 'WASM_NOT_FOUND', message: expect.stringMatching(/import\.meta\.url.*wasmUrl/) };
+    await expect(loadCore({ threads: 'auto', version: '1.2.3' }, lost)).rejects.toMatchObject(error);
+    await expect(loadCore({ threads: false, version: '1.2.3' }, lost)).rejects.toMatchObject(error);
   });
 
   it('refuses what is no URL', async () => {

@@ -26,14 +26,27 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
   if (given !== undefined) return start(await fitting(given.wasm, wanted, host), given, options, host);
-  if (wanted.variant === 'single') return start(wanted, await compileFrom(host.wasm.single, host), options, host);
+  if (wanted.variant === 'single') return start(wanted, await compileFrom(ownWasm('single', host), host), options, host);
   try {
-    return await start(wanted, await compileFrom(host.wasm.threads, host), options, host);
+    return await start(wanted, await compileFrom(ownWasm('threads', host), host), options, host);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = `threads could not be loaded: ${textOf(error)}`;
     const choice: VariantChoice = { variant: 'single', threads: 0, reason };
-    return start(choice, await compileFrom(host.wasm.single, host), options, host);
+    return start(choice, await compileFrom(ownWasm('single', host), host), options, host);
+  }
+}
+
+/** The package's own file. Classic scripts and CommonJS know no `import.meta.url` to find it from. */
+function ownWasm(variant: Variant, host: ModuleHost): URL {
+  try {
+    return host.wasm[variant];
+  } catch (error) {
+    throw configurationError(
+      "this bundle does not know where it lies: the formats iife and cjs have no import.meta.url. Bundle as esm, or say " +
+        "in wasmUrl where the .wasm is (it is exported as 'model-warmup/core.wasm')",
+      { code: 'WASM_NOT_FOUND', cause: error },
+    );
   }
 }
 
@@ -46,7 +59,7 @@ async function givenModule(options: LoadOptions, host: ModuleHost): Promise<Wasm
 }
 
 function resolved(wasmUrl: string | URL, host: ModuleHost): URL {
-  const base = globalThis.location?.href ?? host.wasm.single;
+  const base = globalThis.location?.href ?? ownWasm('single', host);
   try {
     return new URL(wasmUrl, base);
   } catch (error) {
@@ -106,11 +119,11 @@ async function glueOf(variant: Variant, host: ModuleHost): Promise<CoreFactory> 
   try {
     return await host.glue(variant);
   } catch (error) {
-    const place = new URL('./core-threads.mjs', host.wasm.threads);
-    throw configurationError(`the glue of the threads did not load (${textOf(error)}): serve the package's core-threads.mjs as ${place}`, {
-      code: 'GLUE_NOT_FOUND',
-      cause: error,
-    });
+    throw configurationError(
+      `the glue of the threads did not load (${textOf(error)}): serve the package's core-threads.mjs beside the script ` +
+        'that imports it',
+      { code: 'GLUE_NOT_FOUND', cause: error },
+    );
   }
 }
 
