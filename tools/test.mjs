@@ -77,7 +77,7 @@ await main(async () => {
   const args = process.argv.slice(2);
   const chosen = chosenTiers(args);
   const begun = performance.now();
-  await setUp(chosen.some((tier) => tier.name === 'lint') ? ['build', 'test', 'lint'] : ['build', 'test']);
+  await setUp(['build', 'test', ...chosen.flatMap((tier) => tier.debian ?? [])]);
   const broken = await buildAll(chosen);
   console.log(`Tests (set-up and build took ${seconds(begun)})`);
   const waiting = [...chosen];

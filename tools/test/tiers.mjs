@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildPreset } from '../build/cmake.mjs';
 import { buildPackage } from '../build/package.mjs';
+import { matrixHosts } from '../setup/matrix-hosts.mjs';
+import { matrix } from './matrix.mjs';
 import { consumer, ctest, fuzz, lint, nodeTests, vitest } from './runners.mjs';
 
 /** What tiers need built, in the order of building. */
@@ -13,13 +15,14 @@ export const builds = {
   asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers, fuzzers'),
   fuzz: () => buildPreset('fuzz', 'Fuzzers, optimised'),
   tsan: () => buildPreset('tsan', 'Native, thread sanitizer'),
+  hosts: matrixHosts,
 };
 
 const shipped = ['wasm-single', 'wasm-threads', 'package'];
 
 /**
  * The tiers. `full` ones run in `npm run test:full` only; every tier runs alone by its name. The longest come first,
- * since two run at a time.
+ * since two run at a time. `debian` names a group of tools/debian-packages.txt that a tier needs besides.
  */
 export const tiers = [
   { name: 'bundlers', what: 'four bundlers, built and run in Chromium', needs: shipped, run: nodeTests('bundlers') },
@@ -38,5 +41,7 @@ export const tiers = [
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
   { name: 'tsan', what: 'unit tests under TSan', needs: ['tsan'], run: ctest('tsan'), full: true },
   { name: 'fuzz-long', what: 'ten minutes of fuzzing', needs: ['fuzz'], run: fuzz('fuzz', 600), full: true },
-  { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true },
+  { name: 'matrix', what: 'other browsers, bundlers, runtimes', needs: [...shipped, 'hosts'], run: matrix, full: true, debian: 'matrix' },
+  { name: 'lifetimes', what: 'memory over 10,000 predictors', needs: shipped, run: nodeTests('lifetimes'), full: true },
+  { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true, debian: 'lint' },
 ];
