@@ -70,7 +70,7 @@ export const writePrograms = (app) => copyFile(new URL('./app.js', import.meta.u
  * Runs a program of an application that has to end by itself with nothing to complain about; gives what it printed.
  * @param {{ folder: string, write: (name: string, text: string) => Promise<void> }} app
  * @param {{ file: string, text: string }} program
- * @param {{ command?: string, flags?: string[], env?: Record<string, string> }} [runtime]
+ * @param {{ command?: string, flags?: string[], env?: Record<string, string>, timeoutMs?: number }} [runtime]
  */
 export async function printed(app, { file, text }, { flags = [], ...options } = {}) {
   await app.write(file, text);
