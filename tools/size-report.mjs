@@ -26,6 +26,11 @@ const budget = [
   { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16 * kb },
   { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 16 * kb },
   // Nobody downloads these who does not ask for them.
+  { part: "Worker, caller's side", file: 'npm/dist/remote.js', limit: 8 * kb },
+  { part: 'Worker, script, web', file: 'npm/dist/worker.js', less: 'build/wasm-single/web/core.mjs', limit: 18 * kb },
+  { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 8 * kb },
+  { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 6 * kb },
+  { part: 'inline, module', file: 'npm/dist/core-base64.js', limit: 280 * kb },
   { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 260 * kb },
   { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },
   { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 32 * kb },

@@ -59,7 +59,7 @@ export class Core {
   predict(request: WarmupRequestInput): WarmupPrediction {
     return decode(this.raw.predictSync(encode(request, 'request')));
   }
-  registerModel(profile: ModelProfileInput, replace: boolean): ModelStatus {
+  registerModel(profile: ModelProfileInput, replace: boolean = false): ModelStatus {
     return decode(this.raw.registerModel(encode(profile, 'profile'), replace));
   }
   config(): WarmupConfig {
@@ -72,22 +72,27 @@ export class Core {
   taskProgress(taskId: string, fraction: number): void {
     this.raw.taskProgress(taskId, fraction);
   }
+  /** @internal */
   startPlanJob(problem: PlanProblemInput): JobStarted {
     return decode(this.raw.jobStart('plan', encode(problem, 'problem')));
   }
+  /** @internal */
   startTrainJob(task: TrainingTaskInput): JobStarted {
     return decode(this.raw.jobStart('train', encode(task, 'training')));
   }
+  /** @internal */
   startEvaluateJob(task: EvaluationTaskInput): JobStarted {
     return decode(this.raw.jobStart('evaluate', encode(task, 'evaluation')));
   }
+  /** @internal */
   startReplayJob(task: ReplayTaskInput): JobStarted {
     return decode(this.raw.jobStart('replay', encode(task, 'replay')));
   }
+  /** @internal */
   startBenchmarkJob(options: BenchmarkOptionsInput): JobStarted {
     return decode(this.raw.jobStart('benchmark', encode(options, 'options')));
   }
-  deploy(bytes: Uint8Array, options: DeployOptionsInput): TrainingStatus {
+  deploy(bytes: Uint8Array, options: DeployOptionsInput = {}): TrainingStatus {
     return decode(this.raw.deploy(bytes, encode(options, 'options')));
   }
   jobStep(maxMs: number): JobsRunning {
@@ -96,10 +101,13 @@ export class Core {
 
   static {
     for (const [method, names] of argumentsOf()) {
-      const subjects = names.map((name) => /(.+)Json/.exec(name)?.[1]);
+      const documents = names.map((name) => /(.+)Json(\??)/.exec(name));
       Object.assign(this.prototype, {
         [method](this: Core, ...given: unknown[]) {
-          const told = subjects.map((subject, i) => (subject ? encode(given[i], subject) : given[i]));
+          const told = documents.map((document, i) => {
+            const leftOut = given[i] === undefined && document?.[2];
+            return document && !leftOut ? encode(given[i], document[1]!) : given[i];
+          });
           return decode((this.raw[method] as (...told: unknown[]) => string)(...told));
         },
       });
@@ -115,8 +123,8 @@ export interface Core {
   updateConfig(partial: WarmupConfigInput): WarmupConfig;
   metrics(): MetricsReport;
   usageStats(model: string): UsagePattern | null;
-  analyzePatterns(request: WarmupRequestInput): string[];
-  advancedPatterns(query: PatternQueryInput): AdvancedPatterns;
+  analyzePatterns(request?: WarmupRequestInput): string[];
+  advancedPatterns(query?: PatternQueryInput): AdvancedPatterns;
   setResources(report: ResourceReportInput): ResourceAvailability;
   availableResources(): ResourceAvailability;
   allocateResources(requirements: ResourceRequirementsInput): ResourceAllocation;
@@ -124,9 +132,9 @@ export interface Core {
   planSchedule(problem: PlanProblemInput): Plan;
   assessImpact(schedule: WarmupScheduleInput): PerformanceImpact;
   enqueueTask(task: WarmupTaskInput): WarmupTask;
-  nextTask(filter: TaskFilterInput): WarmupTask | null;
+  nextTask(filter?: TaskFilterInput): WarmupTask | null;
   taskStarted(taskId: string): WarmupTask;
-  taskCompleted(taskId: string, result: TaskResultInput): TaskReport;
+  taskCompleted(taskId: string, result?: TaskResultInput): TaskReport;
   taskFailed(taskId: string, failure: TaskFailureInput): TaskReport;
   taskSettled(taskId: string): void;
   cancelTask(taskId: string): TaskReport;

@@ -2,7 +2,7 @@
 
 import type { ErrorKind, ErrorReply } from './generated/wire.js';
 
-/** Known by this and not by `instanceof`, which fails between two copies of the package and between realms. */
+/** Known by this and not by its class, which is another one in each copy of the package and each realm. */
 const kBrand: symbol = Symbol.for('model-warmup.WarmupError');
 
 /**
@@ -44,6 +44,11 @@ export class WarmupError extends Error {
   /** Whether a caught value is a WarmupError, of whichever copy of this package. */
   static is(error: unknown): error is WarmupError {
     return typeof error === 'object' && error !== null && kBrand in error;
+  }
+
+  /** `instanceof` says the same: the part of the package that speaks with a Worker is a copy, too. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return WarmupError.is(error);
   }
 }
 

@@ -83,7 +83,8 @@ export class Jobs {
   }
 }
 
-function resultOf({ state, result, error, kind }: JobReply): unknown {
+/** What a job that has ended came to. */
+export function resultOf({ state, result, error, kind }: JobReply): unknown {
   if (state === 'done') return result;
   throw error === undefined ? internalError(`the ${kind} job was cancelled`) : new WarmupError(error);
 }

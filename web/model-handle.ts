@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type WarmupError, invalidInput } from './errors.js';
+import { invalidInput } from './errors.js';
 import type { Lease, UseOptions } from './run/lease.js';
 import { type Warn, warningOf } from './warning.js';
 import type { ModelStatus } from './generated/wire.js';
@@ -9,31 +9,24 @@ export class ModelHandle<T> {
   readonly name: string;
   readonly #use: ((options: UseOptions) => Promise<Lease<unknown>>) | undefined;
   readonly #ready: Promise<ModelStatus>;
-  readonly #failure: WarmupError | undefined;
   #observed = false;
 
   /**
    * @internal
-   * @param registered what the core said
+   * @param ready what the core says of the registration
    * @param use undefined for a model without `load`
    */
   constructor(
     name: string,
-    registered: { status: ModelStatus } | { failure: WarmupError },
+    ready: Promise<ModelStatus>,
     use: ((options: UseOptions) => Promise<Lease<unknown>>) | undefined,
     warn: Warn,
   ) {
     this.name = name;
     this.#use = use;
-    if ('status' in registered) {
-      this.#ready = Promise.resolve(registered.status);
-      return;
-    }
-    const { failure } = registered;
-    this.#failure = failure;
-    this.#ready = Promise.reject(failure);
+    this.#ready = ready;
     // Whoever looks at `ready` in this turn hears of it there.
-    this.#ready.catch(() => {
+    ready.catch((failure: unknown) => {
       if (this.#observed) return;
       warn(warningOf('NOT_REGISTERED', `'${name}' was not registered`, failure));
     });
@@ -50,7 +43,6 @@ export class ModelHandle<T> {
    * use is recorded, and what comes next is predicted and loaded ahead.
    */
   async use(options: UseOptions = {}): Promise<Lease<T>> {
-    if (this.#failure !== undefined) throw this.#failure;
     if (this.#use === undefined) throw invalidInput('load', `'${this.name}' was registered without load`);
     return (await this.#use(options)) as Lease<T>;
   }

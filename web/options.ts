@@ -8,6 +8,7 @@ import type { ResourcesOption } from './resources/monitor.js';
 import type { Loader } from './run/definition.js';
 import type { Sleep } from './run/sleep.js';
 import type { WarmupWarning } from './warning.js';
+import type { AnyWorker } from './worker/port.js';
 import type { ModelProfileInput, WarmupConfigInput } from './generated/wire.js';
 
 /** All of it may be left out. */
@@ -18,8 +19,11 @@ export interface PredictorOptions {
   models?: readonly (ModelProfileInput & Partial<Loader<unknown>>)[];
   /** Threads for long plans: where they can be had (`'auto'`, the default), never, or at most so many at a time. */
   threads?: ThreadsOption;
-  /** Whether the predictor runs in a Worker of its own. It runs in the calling thread. */
-  worker?: false;
+  /**
+   * Whether the predictor runs in a Worker of its own, so that it never keeps the calling thread waiting; or that Worker,
+   * whose script is or imports `model-warmup/worker`. It has the variant without threads. In the calling thread when left out.
+   */
+  worker?: boolean | AnyWorker;
   /** Where the .wasm is, when it is not beside the package. */
   wasmUrl?: string | Url;
   /** The bytes of the .wasm. */
@@ -68,6 +72,7 @@ export interface CheckedOptions extends PredictorOptions {
   config: WarmupConfigInput;
   models: NonNullable<PredictorOptions['models']>;
   threads: ThreadsOption;
+  worker: boolean | AnyWorker;
 }
 
 /** Refuses what createPredictor does not know or cannot take. */
@@ -80,7 +85,9 @@ export function checkOptions(options: PredictorOptions): CheckedOptions {
   const { config = {}, models = [], worker = false, threads = 'auto', seed, resources } = options;
   if (typeof config !== 'object' || config === null) throw configurationError('config must be an object');
   if (!Array.isArray(models)) throw configurationError('models must be an array');
-  if (worker !== false) throw configurationError('worker must be false: this version runs in the calling thread only');
+  if (typeof worker !== 'boolean' && typeof (worker as Partial<AnyWorker> | null)?.postMessage !== 'function') {
+    throw configurationError('worker must be true, false or a Worker');
+  }
   if (!['undefined', 'function', 'object'].includes(typeof resources) && resources !== false) {
     throw configurationError('resources must be false, a report, or a function that gives a report');
   }
@@ -89,7 +96,7 @@ export function checkOptions(options: PredictorOptions): CheckedOptions {
     if (value !== undefined && typeof value !== 'function') throw configurationError(`${option} must be a function`);
   }
   checkWasm(options);
-  return { ...options, models, threads: checkThreadsOption(threads), config: withSeed(config, seed) };
+  return { ...options, models, worker, threads: checkThreadsOption(threads), config: withSeed(config, seed) };
 }
 
 function checkWasm({ wasmUrl, wasmBinary, wasmModule }: PredictorOptions): void {

@@ -17,7 +17,6 @@ import { Runner } from './run/runner.js';
 import { realSleep } from './run/sleep.js';
 import { Scheduler } from './scheduler.js';
 import { Training } from './training.js';
-import { warningOf } from './warning.js';
 import type { ModelStatus, ResourceReportInput } from './generated/wire.js';
 
 /** What a predictor is made of. None of it knows the predictor: it can be collected while its runner still sleeps. */
@@ -84,19 +83,4 @@ export async function end({ core, monitor, responsiveness, runner }: PredictorPa
   const released = runner.close(core.raw.ended ?? disposedError());
   core.raw.delete();
   await released;
-}
-
-let dropped: FinalizationRegistry<PredictorParts> | undefined;
-
-/** A safety net: parts whose predictor was dropped without dispose() are ended, with a warning. */
-export function watch(predictor: object, parts: PredictorParts): void {
-  dropped ??= new FinalizationRegistry((left) => {
-    left.events.warn(warningOf('NOT_DISPOSED', 'a predictor was dropped without dispose()'));
-    void end(left);
-  });
-  dropped.register(predictor, parts, predictor);
-}
-
-export function unwatch(predictor: object): void {
-  dropped?.unregister(predictor);
 }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 import { build } from 'esbuild';
 
-import { shippedGlue } from './glue.mjs';
+import { shippedGlue, syncGlue } from './glue.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = path.join(root, 'npm', 'dist');
@@ -28,24 +28,45 @@ const hosts = [
 /** What each host has an entry of. */
 const entries = [
   { entry: 'index', out: 'index.js' },
+  { entry: 'index.inline', out: 'inline.js' },
+  { entry: 'worker/main', out: 'worker.js' },
   { entry: 'tools/index', out: 'tools.js' },
 ];
 
 /** What neither host is different for, beside the wrapper. */
-const subpaths = [{ entry: 'web/runtimes/worker/index.ts', out: path.join(dist, 'runtimes', 'worker.js') }];
+const subpaths = [
+  { entry: 'web/worker/connect.ts', out: 'remote.js' },
+  { entry: 'web/raw/index.ts', out: 'raw.js' },
+  { entry: 'web/sync/index.ts', out: 'sync.js' },
+  { entry: 'web/runtimes/worker/index.ts', out: 'runtimes/worker.js' },
+];
 
 async function glueOf({ preset, name, threads }, host) {
   const text = await readFile(path.join(wasmBuilds, preset, host, `${name}.mjs`), 'utf8');
   return shippedGlue(text, { file: `${name}.wasm`, node: host === 'node', threads });
 }
 
-/** Puts the glue of the modules that have no threads where an entry imports 'core-glue' or 'tools-glue'. */
+/** Puts the glue of the modules that have no threads where an entry imports it by its name. */
 const withGlue = (host) => ({
   name: 'glue',
   setup(bundler) {
-    const modules = { 'core-glue': variants[0], 'tools-glue': tools };
-    bundler.onResolve({ filter: /^(core|tools)-glue$/ }, ({ path: name }) => ({ path: name, namespace: 'glue' }));
-    bundler.onLoad({ filter: /./, namespace: 'glue' }, async ({ path: name }) => ({ contents: await glueOf(modules[name], host), loader: 'js' }));
+    const glues = {
+      'core-glue': () => glueOf(variants[0], host),
+      'core-glue-sync': async () => syncGlue(await glueOf(variants[0], 'web')),
+      'tools-glue': () => glueOf(tools, host),
+    };
+    bundler.onResolve({ filter: /^(core|tools)-glue(-sync)?$/ }, ({ path: name }) => ({ path: name, namespace: 'glue' }));
+    bundler.onLoad({ filter: /./, namespace: 'glue' }, async ({ path: name }) => ({ contents: await glues[name](), loader: 'js' }));
+  },
+});
+
+/** Leaves what both hosts share, and what only some ask for, in files of their own beside the package's web entry. */
+const besideWeb = (host) => ({
+  name: 'beside-web',
+  setup(bundler) {
+    const beside = (name) => () => ({ path: `${host === 'web' ? './' : '../'}${name}`, external: true });
+    bundler.onResolve({ filter: /\/worker\/connect\.js$/ }, beside('remote.js'));
+    bundler.onResolve({ filter: /^core-base64$/ }, beside('core-base64.js'));
   },
 });
 
@@ -63,7 +84,7 @@ const bundled = {
   format: 'esm',
   target: 'es2022',
   minify: true,
-  lineLimit: 300, // engines print the line of an error that nobody caught
+  lineLimit: 1000, // engines print the line of an error that nobody caught
   logLevel: 'warning',
 };
 
@@ -81,7 +102,7 @@ async function buildHost({ host, suffix, out, platform }) {
       // A file of its own, loaded by import(): its Workers run it too.
       external: ['./core-threads.mjs'],
       define,
-      plugins: [withGlue(host)],
+      plugins: [withGlue(host), besideWeb(host)],
     });
   }
   await writeFile(path.join(out, 'core-threads.mjs'), await glueOf(variants[1], host));
@@ -103,9 +124,13 @@ async function buildProgram() {
 await rm(dist, { recursive: true, force: true });
 for (const host of hosts) await buildHost(host);
 await buildProgram();
-for (const { entry, out } of subpaths) await build({ ...bundled, entryPoints: [entry], outfile: out, platform: 'neutral' });
+for (const { entry, out } of subpaths) {
+  await build({ ...bundled, entryPoints: [entry], outfile: path.join(dist, out), platform: 'neutral', define, plugins: [withGlue('web')] });
+}
 for (const { preset, name } of [...variants, tools]) {
   await cp(path.join(wasmBuilds, preset, 'web', `${name}.wasm`), path.join(dist, `${name}.wasm`));
 }
+const base64 = await readFile(path.join(dist, 'core.wasm'), 'base64');
+await writeFile(path.join(dist, 'core-base64.js'), `export default "${base64}";\n`);
 await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', path.join(root, 'web')]);
 for (const file of ['LICENSE', 'NOTICE']) await cp(path.join(root, file), path.join(root, 'npm', file));

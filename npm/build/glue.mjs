@@ -35,3 +35,16 @@ export function shippedGlue(text, { file, node, threads }) {
   const listening = replaced(glue, /globalThis\.postMessage\|\|\(/g, 1, 'globalThis.postMessage&&!process.versions.bun||(');
   return `let Worker;\n${replaced(listening, /globalThis\.Worker=/g, 1, 'Worker=')}`;
 }
+
+/**
+ * The glue of the single variant for the web, made to give the module at once: it waits for nothing but instantiateWasm,
+ * which then has to call back before it returns.
+ *
+ * @param {string} shipped  as shippedGlue gives it
+ */
+export function syncGlue(shipped) {
+  const atOnce = replaced(shipped, /\basync function Module\(/g, 1, 'function Module(');
+  const outer = replaced(atOnce, /=await \(async function\(\)\{/g, 1, '=(function(){');
+  const instance = /if\((\w+)\)return new Promise\((\w+)=>\{\1\((\w+),(\w+)=>\2\((\w+)\(\4\)\)\)\}\);[\s\S]*?\(await \w+\(\3\)\)\}\(\)\);\s*await \(async function\(\)\{/g;
+  return replaced(outer, instance, 1, 'let got;$1($3,$4=>{got=$5($4)});return got}());(function(){');
+}

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kShortlist = 24;
 
-constexpr std::uint64_t kWithoutRequestEvery = 3;
+constexpr std::uint64_t kWithoutRequestEvery = 6;
 
 constexpr double kNetworkPrior = 0.5625;
 constexpr double kForestPrior = 0.4375;

@@ -18,6 +18,8 @@ constexpr double kStandardErrors = 2;
 constexpr double kAllThereIsToKnow = 36;
 constexpr double kFirstPause_ms = 5 * 60'000.0;
 constexpr double kLongestPause_ms = 24 * 3'600'000.0;
+/// A promise so many times as great as those that were tried is another matter.
+constexpr double kFarMore = 2;
 
 double pause_after_ms(std::uint32_t trials) {
   return std::min(kLongestPause_ms, std::ldexp(kFirstPause_ms, static_cast<int>(std::min(trials, 20u)) - 1));
@@ -53,40 +55,44 @@ bool Governor::Rest::pays(const RunningBalance& balance) const {
   const double error_ms = kStandardErrors * balance.standard_error_ms();
   if (trials > 0) return balance.mean_ms >= error_ms;
   if (balance.weight < kEnoughWarmups) return true;
-  return balance.mean_ms + (balance.weight < kAllThereIsToKnow ? error_ms : 0) >= 0;
+  if (balance.weight < kAllThereIsToKnow) return balance.mean_ms + error_ms >= 0;
+  return balance.mean_ms >= balance.standard_error_ms();
 }
 
-double Governor::Rest::next_trial_ms(const RunningBalance& balance, double now_ms) const {
-  if (pays(balance) || (trials > 0 && balance.total_ms > total_at_trial_ms)) return now_ms;
+double Governor::Rest::next_trial_ms(const RunningBalance& balance, double promised_ms_now, double now_ms) const {
+  if (pays(balance)) return now_ms;
+  if (trials > 0 && (balance.total_ms > total_at_trial_ms || promised_ms_now > kFarMore * promised_ms)) return now_ms;
   return next_trial_at_ms;
 }
 
-void Governor::Rest::tried(const RunningBalance& balance, double now_ms) {
+void Governor::Rest::tried(const RunningBalance& balance, double promised_ms_now, double now_ms) {
   // Several models of one plan are one trial of warming as a whole.
-  if (next_trial_ms(balance, now_ms) > now_ms) return;
+  if (next_trial_ms(balance, promised_ms_now, now_ms) > now_ms) return;
   if (balance.total_ms > total_at_trial_ms) trials = 0;
   next_trial_at_ms = now_ms + pause_after_ms(++trials);
   total_at_trial_ms = balance.total_ms;
+  promised_ms = std::max(promised_ms, promised_ms_now);
 }
 
-Verdict Governor::verdict(ModelIndex model, std::string_view user, double now_ms) const {
+Verdict Governor::verdict(ModelIndex model, std::string_view user, double promised_ms, double now_ms) const {
   const bool whole_pays = whole_.pays(ledger_.balance());
   const bool model_pays = rest_of(model).pays(ledger_.balance(model));
   if (!whole_pays || !model_pays) {
-    const double next_trial_at_ms = std::max(whole_.next_trial_ms(ledger_.balance(), now_ms),
-                                             rest_of(model).next_trial_ms(ledger_.balance(model), now_ms));
+    const double next_trial_at_ms = std::max(whole_.next_trial_ms(ledger_.balance(), promised_ms, now_ms),
+                                             rest_of(model).next_trial_ms(ledger_.balance(model), promised_ms, now_ms));
     const std::string why = model_pays ? does_not_pay("warming", ledger_.balance())
                                        : does_not_pay("warming this model", ledger_.balance(model));
-    if (next_trial_at_ms > now_ms) return {Verdict::Kind::stopped, why + "; it rests until the next trial"};
-    return {Verdict::Kind::trial, why + "; this is a trial"};
+    if (next_trial_at_ms > now_ms)
+      return {Verdict::Kind::stopped, why + "; it rests until the next trial", promised_ms};
+    return {Verdict::Kind::trial, why + "; this is a trial", promised_ms};
   }
   if (config_.holdout_share > 0) {
     const double draw = static_cast<double>(holdout_key(model, user, now_ms) >> 11) * 0x1.0p-53;
     if (draw < config_.holdout_share) {
-      return {Verdict::Kind::held_out, "left undone on purpose, to measure what warming brings"};
+      return {Verdict::Kind::held_out, "left undone on purpose, to measure what warming brings", promised_ms};
     }
   }
-  return {};
+  return {.promised_ms = promised_ms};
 }
 
 void Governor::considered(ModelIndex model, std::string_view user, const Verdict& verdict, double now_ms) {
@@ -105,7 +111,7 @@ void Governor::planned(ModelIndex model, const Verdict& verdict, double now_ms) 
     if (rest.pays(balance)) {
       rest = {};
     } else if (verdict.kind == Verdict::Kind::trial) {
-      rest.tried(balance, now_ms);
+      rest.tried(balance, verdict.promised_ms, now_ms);
     }
   };
   if (model >= by_model_.size()) by_model_.resize(model + 1);
@@ -119,7 +125,7 @@ void Governor::describe(MetricsReport& report, double now_ms) const {
   const auto describe_one = [&](const RunningBalance& balance, std::string_view what, const Rest& rest, bool& stopped,
                                 std::string& words) {
     if (rest.pays(balance)) return;
-    stopped = rest.next_trial_ms(balance, now_ms) > now_ms;
+    stopped = rest.next_trial_ms(balance, 0, now_ms) > now_ms;
     words = does_not_pay(what, balance) + (stopped ? "; it rests until the next trial" : "; the next one is a trial");
   };
   describe_one(ledger_.balance(), "warming", whole_, report.stopped, report.verdict);
@@ -141,6 +147,7 @@ void Governor::save(ByteWriter& out) const {
     out.put(rest.trials);
     out.put(rest.next_trial_at_ms);
     out.put(rest.total_at_trial_ms);
+    out.put(rest.promised_ms);
   };
   save_rest(whole_);
   holdout_.save(out);
@@ -154,13 +161,16 @@ bool Governor::load(ByteReader& in, std::span<const ModelIndex> models) {
     rest.trials = in.get<std::uint32_t>();
     rest.next_trial_at_ms = in.get<double>();
     rest.total_at_trial_ms = in.get<double>();
-    if (!std::isfinite(rest.next_trial_at_ms) || !std::isfinite(rest.total_at_trial_ms)) in.fail();
+    rest.promised_ms = in.get<double>();
+    for (const double value : {rest.next_trial_at_ms, rest.total_at_trial_ms, rest.promised_ms}) {
+      if (!std::isfinite(value)) in.fail();
+    }
     return rest;
   };
   const Rest whole = load_rest();
   HoldoutTrial holdout;
   if (!holdout.load(in)) return false;
-  const auto count = in.count(20);
+  const auto count = in.count(28);
   if (count > models.size()) in.fail();
   std::vector<Rest> by_model;
   for (std::uint32_t i = 0; in.ok() && i < count; ++i) {

@@ -59,7 +59,9 @@ Result<void> WarmupPlanning::consider(const ModelPrediction& prediction) {
     skip(prediction, std::move(conflict));
     return {};
   }
-  const Verdict verdict = governor_.verdict(model, context_.user, context_.now_ms);
+  const auto promise = [](const WarmupCandidate& way) { return way.value.net_ms(); };
+  const double promised_ms = promise(std::ranges::max(ways, {}, promise));
+  const Verdict verdict = governor_.verdict(model, context_.user, promised_ms, context_.now_ms);
   governor_.considered(model, context_.user, verdict, context_.now_ms);
   if (!verdict.allows()) {
     skip(prediction, verdict.reason);

@@ -14,7 +14,7 @@ namespace model_warmup {
 ///
 ///     hashed u8 | key fingerprint u64
 struct Snapshot {
-  static constexpr std::uint32_t kFormatVersion = 3;
+  static constexpr std::uint32_t kFormatVersion = 4;
 
   std::optional<std::uint64_t>
       key_fingerprint;  ///< of the key that user ids are hashed with; none: they are kept plain

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,27 @@ std::optional<double> cold_rate_at(double idle_models, const std::vector<PolicyF
   }
   if (less == nullptr || idle_models < less->idle_models.value) return std::nullopt;
   return less->cold_rate.value;
+}
+
+bool is_ours(const Contestant& contestant) {
+  return contestant.policy == WarmPolicy::cold_starts || contestant.policy == WarmPolicy::wait;
+}
+
+/// `totals`: by contestant and draw.
+std::vector<PairedDifference> differences_of(std::span<const Contestant> contestants,
+                                             std::span<const std::vector<ServerTotals>> totals) {
+  std::vector<PairedDifference> differences;
+  for (std::size_t ours = 0; ours < contestants.size(); ++ours) {
+    if (!is_ours(contestants[ours])) continue;
+    for (std::size_t other = 0; other < contestants.size(); ++other) {
+      if (is_ours(contestants[other])) continue;
+      PairedDifference& difference = differences.emplace_back(difference_of(totals[ours], totals[other]));
+      difference.ours = contestants[ours].policy;
+      difference.other = contestants[other].policy;
+      difference.keep_alive_ms = contestants[other].keep_alive_ms;
+    }
+  }
+  return differences;
 }
 
 }  // namespace
@@ -267,7 +289,10 @@ ReplayReport PolicyReplayRun::State::result() const {
       figures.keep_alive_ms = contestants_[i].keep_alive_ms;
       figures.price = contestants_[i].price_per_s;
     }
-    if (options_.machine != ReplayMachine::unlimited) continue;
+    if (options_.machine != ReplayMachine::unlimited) {
+      told.differences = differences_of(contestants_, totals_[setting]);
+      continue;
+    }
     for (const PolicyFigures& figures : told.policies) {
       if (!figures.keep_alive_ms) continue;
       told.at_equal_memory.push_back({*figures.keep_alive_ms, figures.idle_models.value, figures.cold_rate.value,

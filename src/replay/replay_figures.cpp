@@ -33,6 +33,12 @@ double p95_ms(const ServerTotals& totals) {
 
 double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
+double per_use(double sum, const ServerTotals& totals) { return share(sum, static_cast<double>(totals.uses)); }
+double cold_rate(const ServerTotals& totals) { return per_use(static_cast<double>(totals.cold), totals); }
+double mean_wait_ms(const ServerTotals& totals) {
+  return per_use(std::accumulate(totals.waits_ms.begin(), totals.waits_ms.end(), 0.0), totals);
+}
+
 }  // namespace
 
 void add(ServerTotals& totals, const ServerTotals& more) {
@@ -66,14 +72,10 @@ PolicyFigures figures_of(std::span<const ServerTotals> draws, double duration_s)
     std::ranges::transform(draws, values.begin(), figure);
     return mean_of_draws(values);
   };
-  const auto per_use = [](double sum, const ServerTotals& totals) {
-    return share(sum, static_cast<double>(totals.uses));
-  };
   PolicyFigures figures;
-  figures.cold_rate = mean([&](const ServerTotals& t) { return per_use(static_cast<double>(t.cold), t); });
-  figures.late_rate = mean([&](const ServerTotals& t) { return per_use(static_cast<double>(t.late), t); });
-  figures.mean_wait_ms = mean(
-      [&](const ServerTotals& t) { return per_use(std::accumulate(t.waits_ms.begin(), t.waits_ms.end(), 0.0), t); });
+  figures.cold_rate = mean(cold_rate);
+  figures.late_rate = mean([](const ServerTotals& t) { return per_use(static_cast<double>(t.late), t); });
+  figures.mean_wait_ms = mean(mean_wait_ms);
   figures.p95_wait_ms = mean(p95_ms);
   figures.held_mb_s = mean([](const ServerTotals& t) { return t.held_mb_s; });
   figures.wasted_mb_s = mean([](const ServerTotals& t) { return t.wasted_mb_s; });
@@ -82,6 +84,19 @@ PolicyFigures figures_of(std::span<const ServerTotals> draws, double duration_s)
   figures.unused_share = mean(
       [](const ServerTotals& t) { return share(static_cast<double>(t.unused_loads), static_cast<double>(t.loads)); });
   return figures;
+}
+
+PairedDifference difference_of(std::span<const ServerTotals> ours, std::span<const ServerTotals> other) {
+  std::vector<double> values(ours.size());
+  const auto mean = [&](auto figure) {
+    std::ranges::transform(ours, other, values.begin(),
+                           [&](const ServerTotals& a, const ServerTotals& b) { return figure(a) - figure(b); });
+    return mean_of_draws(values);
+  };
+  PairedDifference difference;
+  difference.cold_rate = mean(cold_rate);
+  difference.mean_wait_ms = mean(mean_wait_ms);
+  return difference;
 }
 
 }  // namespace model_warmup

@@ -20,4 +20,7 @@ void add(ServerTotals& totals, const ServerTotals& more);
 /// O(draws * uses).
 [[nodiscard]] PolicyFigures figures_of(std::span<const ServerTotals> draws, double duration_s);
 
+/// What one of ours has less, its totals and the other's being of the same draws. Policies are left to be named.
+[[nodiscard]] PairedDifference difference_of(std::span<const ServerTotals> ours, std::span<const ServerTotals> other);
+
 }  // namespace model_warmup

@@ -97,6 +97,18 @@ struct PolicyFigures {
   friend bool operator==(const PolicyFigures&, const PolicyFigures&) = default;
 };
 
+/// One of ours less another policy, draw by draw on the same uses and load times: below 0 ours has less. What a draw
+/// does to both cancels out, so these bounds tell more than those of the two figures.
+struct PairedDifference {
+  WarmPolicy ours = WarmPolicy::wait;
+  WarmPolicy other = WarmPolicy::no_warm;
+  std::optional<double> keep_alive_ms;  ///< of the other
+  Estimate cold_rate;
+  Estimate mean_wait_ms;
+
+  friend bool operator==(const PairedDifference&, const PairedDifference&) = default;
+};
+
 /// Ours beside a fixed keep-alive on an unlimited machine, where both hold as much: between the two nearest prices.
 struct EqualMemory {
   double keep_alive_ms = 0;
@@ -112,7 +124,8 @@ struct ReplaySetting {
   std::optional<std::uint64_t> slots;
   std::optional<double> memory_mb;  ///< neither: without limit
   std::vector<PolicyFigures> policies;
-  std::vector<EqualMemory> at_equal_memory;  ///< of an unlimited machine
+  std::vector<PairedDifference> differences;  ///< of each of ours from each other; none on an unlimited machine
+  std::vector<EqualMemory> at_equal_memory;   ///< of an unlimited machine
 
   friend bool operator==(const ReplaySetting&, const ReplaySetting&) = default;
 };

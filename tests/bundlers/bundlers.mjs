@@ -20,7 +20,7 @@ async function node(folder, ...args) {
 /** The README's copies for bundlers that leave `new URL(..., import.meta.url)` as it is. */
 async function copyBeside(app, out) {
   await mkdir(out, { recursive: true });
-  for (const name of ['core.wasm', 'core-threads.wasm', 'core-threads.mjs']) {
+  for (const name of ['core.wasm', 'core-threads.wasm', 'core-threads.mjs', 'worker.js']) {
     await copyFile(path.join(app.packageFolder, 'dist', name), path.join(out, name));
   }
 }

@@ -26,9 +26,13 @@ class GovernorTest : public ::testing::Test {
     for (int i = 0; i < count; ++i) ledger_.record(model, outcome, net_ms);
   }
 
-  Verdict ask(ModelIndex model, double now_ms) { return governor_.verdict(model, "u", now_ms); }
-  Verdict plan(ModelIndex model, double now_ms) {
-    const Verdict verdict = ask(model, now_ms);
+  static constexpr double kPromised_ms = 300;
+
+  Verdict ask(ModelIndex model, double now_ms, double promised_ms = kPromised_ms) {
+    return governor_.verdict(model, "u", promised_ms, now_ms);
+  }
+  Verdict plan(ModelIndex model, double now_ms, double promised_ms = kPromised_ms) {
+    const Verdict verdict = ask(model, now_ms, promised_ms);
     governor_.considered(model, "u", verdict, now_ms);
     if (verdict.allows()) governor_.planned(model, verdict, now_ms);
     return verdict;
@@ -99,6 +103,17 @@ TEST_F(GovernorTest, ATrialThatPaysIsFollowedByAnotherAtOnce) {
   EXPECT_EQ(ask(0, 2 + 5 * kMinute_ms).kind, Verdict::Kind::trial) << "and the pauses begin anew";
 }
 
+TEST_F(GovernorTest, FarMoreThanWasTriedIsTriedAtOnce) {
+  outcomes(1, 900, 40);
+  outcomes(0, -200, 20);
+  EXPECT_EQ(plan(0, 0).kind, Verdict::Kind::trial);
+  EXPECT_EQ(ask(0, 1, 2 * kPromised_ms).kind, Verdict::Kind::stopped) << "not far enough";
+  EXPECT_EQ(plan(0, 1, 3 * kPromised_ms).kind, Verdict::Kind::trial);
+  EXPECT_EQ(ask(0, 2, 3 * kPromised_ms).kind, Verdict::Kind::stopped) << "known now";
+  EXPECT_EQ(plan(0, 2, 7 * kPromised_ms).kind, Verdict::Kind::trial);
+  EXPECT_EQ(ask(0, 2 + 10 * kMinute_ms).kind, Verdict::Kind::stopped) << "and the pauses go on growing";
+}
+
 TEST_F(GovernorTest, ARestEndsWhenTheGainIsCertain) {
   outcomes(1, 900, 40);
   outcomes(0, -200, 20);
@@ -125,6 +140,13 @@ TEST_F(GovernorTest, WithAllTheEvidenceThatThereIsNothingGainedIsEnoughToStop) {
   EXPECT_EQ(ask(0, 0).kind, Verdict::Kind::go) << "so far it may be chance";
   for (int i = 0; i < 60; ++i) outcomes(0, i % 2 == 0 ? 1'000 : -1'100, 1);
   EXPECT_EQ(ask(0, 0).kind, Verdict::Kind::trial);
+}
+
+TEST_F(GovernorTest, WhatIsClearlyWorthALoadGoesOn) {
+  for (int i = 0; i < 400; ++i) {
+    outcomes(0, i % 3 == 0 ? 4'000 : -500, 1);
+    EXPECT_EQ(ask(0, 0).kind, Verdict::Kind::go) << i;
+  }
 }
 
 TEST_F(GovernorTest, WarmingAsAWholeMayRest) {
@@ -167,7 +189,7 @@ TEST_F(GovernorTest, ComesBackFromItsBytes) {
   ByteReader in(out.bytes());
   ASSERT_TRUE(read.load(in, models_));
   EXPECT_TRUE(in.at_end());
-  EXPECT_EQ(read.verdict(0, "u", 1).kind, Verdict::Kind::stopped);
+  EXPECT_EQ(read.verdict(0, "u", kPromised_ms, 1).kind, Verdict::Kind::stopped);
   for (std::size_t length = 0; length < out.bytes().size(); ++length) {
     ByteReader cut(out.bytes().first(length));
     EXPECT_FALSE(read.load(cut, models_));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,47 @@ TEST(PolicyReplay, PutsAllPoliciesSideBySide) {
   }
   // Room for all of five models: they are loaded once.
   EXPECT_DOUBLE_EQ(figures_of(report->settings[2], WarmPolicy::lru).loads.value, 5);
+}
+
+TEST(DifferenceOf, CancelsWhatADrawDoesToBoth) {
+  const auto totals = [](std::uint64_t cold, float wait_ms) {
+    ServerTotals of_draw;
+    of_draw.uses = 10;
+    of_draw.cold = cold;
+    of_draw.waits_ms.assign(cold, wait_ms);
+    return of_draw;
+  };
+  const std::vector<ServerTotals> ours = {totals(2, 100), totals(2, 900), totals(2, 5'000)};
+  const std::vector<ServerTotals> other = {totals(3, 100), totals(3, 900), totals(3, 5'000)};
+  const PairedDifference difference = difference_of(ours, other);
+  EXPECT_NEAR(difference.cold_rate.value, -0.1, 1e-12);
+  EXPECT_NEAR(*difference.cold_rate.high - *difference.cold_rate.low, 0, 1e-12) << "in each draw the same";
+  EXPECT_NEAR(difference.mean_wait_ms.value, -200, 1e-9);
+  EXPECT_EQ(difference.mean_wait_ms, mean_of_draws(std::vector<double>{20.0 - 30, 180.0 - 270, 1'000.0 - 1'500}));
+  EXPECT_FALSE(difference_of(std::span(ours).first(1), std::span(other).first(1)).cold_rate.low);
+}
+
+TEST(PolicyReplay, PairsEachOfOursWithEachOther) {
+  ReplayOptions options = quick();
+  options.slots = {2};
+  options.policies = {WarmPolicy::wait, WarmPolicy::lru, WarmPolicy::keep_alive, WarmPolicy::cold_starts};
+  const auto report = PolicyReplay().compare(make_trace({.events = 300}), options);
+  ASSERT_TRUE(report);
+  const ReplaySetting& setting = report->settings[0];
+  ASSERT_EQ(setting.differences.size(), 2u * 3);  // lru and two keep-alives
+  EXPECT_EQ(setting.differences[0].ours, WarmPolicy::wait);
+  EXPECT_EQ(setting.differences[5].ours, WarmPolicy::cold_starts);
+  EXPECT_EQ(setting.differences[2].keep_alive_ms, 600'000);
+  for (const PairedDifference& difference : setting.differences) {
+    const auto other = std::ranges::find_if(setting.policies, [&](const PolicyFigures& figures) {
+      return figures.policy == difference.other && figures.keep_alive_ms == difference.keep_alive_ms;
+    });
+    ASSERT_NE(other, setting.policies.end());
+    const PolicyFigures& ours = figures_of(setting, difference.ours);
+    EXPECT_NEAR(difference.cold_rate.value, ours.cold_rate.value - other->cold_rate.value, 1e-12);
+    EXPECT_NEAR(difference.mean_wait_ms.value, ours.mean_wait_ms.value - other->mean_wait_ms.value, 1e-6);
+    EXPECT_LE(difference.mean_wait_ms.low, difference.mean_wait_ms.high);
+  }
 }
 
 TEST(PolicyReplay, OursLoadsAheadWhereTheCircleCanBeForetold) {
@@ -148,6 +190,7 @@ TEST(PolicyReplay, WeighsMemoryAgainstTimeWithoutLimit) {
   ASSERT_TRUE(report);
   const ReplaySetting& setting = report->settings[0];
   EXPECT_FALSE(setting.slots || setting.memory_mb);
+  EXPECT_TRUE(setting.differences.empty()) << "prices are many, and none is better than another";
   ASSERT_EQ(setting.at_equal_memory.size(), 2u);
   for (const EqualMemory& equal : setting.at_equal_memory) {
     EXPECT_LT(equal.our_cold_rate.value_or(0), equal.cold_rate) << equal.keep_alive_ms;

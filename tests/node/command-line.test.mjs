@@ -215,6 +215,12 @@ test('replay compares keep-warm policies, in a table, as JSON and as SVG', async
     const { cold_rate: cold } = report.settings[0].policies.find((figures) => figures.policy === policy);
     assert.match(stdout, new RegExp(`^${name} +${(100 * cold.value).toFixed(1)} `, 'm'));
   }
+  const difference = report.settings[0].differences.find(({ ours, other }) => ours === 'wait' && other === 'belady').mean_wait_ms;
+  const paired = stdout.slice(stdout.indexOf('ours, wait, less the other, draw by draw:'));
+  const [, sign, seconds, half] = /^Belady +\S+ +\(\S+\) +([+-])([\d.]+) +\(\+-([\d.]+)\)$/m.exec(paired);
+  assert.equal(sign === '-', difference.value < 0);
+  assert.equal(seconds, (Math.abs(difference.value) / 1000).toFixed(2));
+  assert.equal(half, ((difference.high - difference.value) / 1000).toFixed(2));
   const svg = await readFile(path.join(app.folder, 'policies.svg'), 'utf8');
   assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
   assert.equal(svg.match(/<circle /g).length, 2 * names.length);

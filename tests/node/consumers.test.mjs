@@ -87,9 +87,10 @@ test('the package holds what it says and nothing else', async () => {
     .sort();
   assert.deepEqual(files, [
     'LICENSE', 'NOTICE', 'README.md',
-    'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js',
-    'dist/node/cli.js', 'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/node/tools.js', 'dist/runtimes/worker.js',
-    'dist/tools.js', 'dist/tools.wasm',
+    'dist/core-base64.js', 'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js', 'dist/inline.js',
+    'dist/node/cli.js', 'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/node/inline.js', 'dist/node/tools.js',
+    'dist/node/worker.js', 'dist/raw.js', 'dist/remote.js', 'dist/runtimes/worker.js', 'dist/sync.js',
+    'dist/tools.js', 'dist/tools.wasm', 'dist/worker.js',
     'package.json', 'schema/model-warmup.schema.json',
   ]);
   const manifest = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));

@@ -19,17 +19,32 @@ globalThis.loadDetector = async ({ signal, onProgress }) => {
 };
 `;
 
-for (const readme of ['README.md', 'npm/README.md']) {
-  test(`the sample in ${readme} runs as it stands`, async () => {
+/** Samples by name, each with what it prints. */
+const kPrints = {
+  use: [
+    /^false \d+(\.\d+)? rust\n/,
+    /\n(language-detector \[|undefined undefined\n)/, // one use is little evidence
+    /\nclosed\n$/,
+  ],
+  worker: [/^true the script of a Worker is one file, without threads\nrust\n$/],
+  sync: [/^(language-detector|undefined)\nnull\n$/],
+  raw: [/^\d+\n$/],
+  inline: [/^single 0\n$/],
+};
+
+for (const [readme, names] of [['README.md', ['use']], ['npm/README.md', Object.keys(kPrints)]]) {
+  test(`the samples in ${readme} run as they stand`, async (t) => {
     const text = await readFile(path.join(root, readme), 'utf8');
-    const sample = /<!-- sample: use -->\n```js\n([\s\S]*?)```/.exec(text)?.[1];
-    assert.ok(sample, 'there is no sample');
+    const samples = [...text.matchAll(/<!-- sample: (\w+) -->\n```js\n([\s\S]*?)```/g)];
+    assert.deepEqual(samples.map(([, name]) => name), names);
     await app.write('theirs.mjs', theirs);
-    await app.write('sample.mjs', `import './theirs.mjs';\n${sample}`);
-    const { stdout, stderr, code } = await runNode(app.folder, ['sample.mjs']);
-    assert.deepEqual({ stderr, code }, { stderr: '', code: 0 });
-    assert.match(stdout, /^false \d+(\.\d+)? rust\n/);
-    assert.match(stdout, /\n(language-detector \[|undefined undefined\n)/); // one use is little evidence
-    assert.match(stdout, /\nclosed\n$/);
+    for (const [, name, sample] of samples) {
+      await t.test(name, async () => {
+        await app.write(`${name}.mjs`, `import './theirs.mjs';\n${sample}`);
+        const { stdout, stderr, code, killed } = await runNode(app.folder, [`${name}.mjs`]);
+        assert.deepEqual({ stderr, code, killed }, { stderr: '', code: 0, killed: false });
+        for (const prints of kPrints[name]) assert.match(stdout, prints);
+      });
+    }
   });
 }

@@ -395,7 +395,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
     return [this.#outcome(this.#task({ name: model.profile.name, task_id: id }), 'hit', now)];
   }
   #outcome({ task_id, model_id, name }: WarmupTask, outcome: WarmupOutcome['outcome'], now: number): WarmupOutcome {
-    return { task_id, model_id, name, outcome, saved_ms: 0, wasted_mb_s: 0, held_mb_s: 0, at_ms: now };
+    return { task_id, model_id, name, outcome, saved_ms: 0, lost_ms: 0, wasted_mb_s: 0, held_mb_s: 0, at_ms: now };
   }
 
   #present(): number {

@@ -94,6 +94,9 @@ function web(files: Record<string, Fetched | Error>, environment: Partial<Enviro
       return file;
     },
     probe: () => () => ({}),
+    startWorker: () => {
+      throw new Error('there are none');
+    },
   };
   return { host, read, glued };
 }
@@ -178,6 +181,7 @@ describe('loadCore', () => {
   it('takes a URL, bytes or a compiled module in place of its own file', async () => {
     const elsewhere = web({ '/x/core.wasm': { bytes: kSingle } });
     expect(await load(elsewhere, { wasmUrl: 'https://other.test/x/core.wasm' })).toMatchObject({ variant: 'single' });
+    await expect(load(elsewhere, { wasmUrl: 'http://' })).rejects.toMatchObject({ kind: 'Configuration', message: expect.stringContaining('wasmUrl is no URL') as string });
     expect(elsewhere.read).toEqual(['https://other.test/x/core.wasm']);
     const none = web({});
     const padded = new Uint8Array([9, ...kSingle, 9]);

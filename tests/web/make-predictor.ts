@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, expect } from 'vitest';
 import type { PredictorEvents } from '../../web/events.js';
-import { type PredictorOptions, checkOptions } from '../../web/options.js';
+import { type CheckedOptions, type PredictorOptions, checkOptions } from '../../web/options.js';
+import { probeEnvironment } from '../../web/load/environment.js';
+import type { Host } from '../../web/load/host.js';
+import type { Predictor } from '../../web/predictor.js';
+import { connect } from '../../web/worker/connect.js';
 import { assemble } from '../../web/parts.js';
-import { Predictor } from '../../web/predictor.js';
+import { LocalPredictor } from '../../web/local-predictor.js';
 import type { LoadContext } from '../../web/run/definition.js';
 import type { WarmupWarning } from '../../web/warning.js';
 import { type FakeCore, fakeModule } from './fake-core.js';
 import { FakeTime } from './fake-time.js';
+import { FakeWorker } from './fake-worker.js';
 import { type PromiseWithResolvers, withResolvers } from './with-resolvers.js';
 
 export { withResolvers } from './with-resolvers.js';
 
-export interface Made {
-  readonly predictor: Predictor;
+export interface Made<P extends Predictor = LocalPredictor> {
+  readonly predictor: P;
   readonly core: FakeCore;
   readonly time: FakeTime;
   readonly warnings: WarmupWarning[];
@@ -23,24 +28,60 @@ export interface Made {
   readonly predictions: PredictorEvents['prediction'][];
 }
 
-const made: Made[] = [];
+const made: Made<Predictor>[] = [];
 
 /** A predictor on a fake core and fake time. After the test its protocol with the core is checked and it is disposed. */
 export function makePredictor(options: PredictorOptions = {}, threads = 0): Made {
+  const { time, warnings, checked } = inFakeTime(options);
+  const { predictor, core } = local(checked, threads);
+  return watched({ predictor, core, time, warnings });
+}
+
+/** The same in a Worker, or nearly: its messages go to and fro in this thread. */
+export async function makeRemote(options: PredictorOptions = {}): Promise<Made<Predictor> & { worker: FakeWorker }> {
+  const { time, warnings, checked } = inFakeTime(options);
+  let core: FakeCore | undefined;
+  const worker = new FakeWorker(async (given) => {
+    const started = local(given, 0);
+    core = started.core;
+    return started.predictor;
+  });
+  const predictor = await connect(kNoHost, { ...checked, worker });
+  if (typeof predictor === 'string') throw new Error(predictor);
+  return { ...watched({ predictor, core: core!, time, warnings }), worker };
+}
+
+/** A host of which nothing is needed where the Worker is given. */
+export const kNoHost: Host = {
+  wasm: { single: new URL('file:///core.wasm'), threads: new URL('file:///core-threads.wasm') },
+  environment: () => probeEnvironment(true),
+  read: () => Promise.reject(new Error('nothing is to be read')),
+  glue: () => Promise.reject(new Error('there is no glue')),
+  probe: () => () => ({}),
+  startWorker: () => {
+    throw new Error('there are none');
+  },
+};
+
+function inFakeTime(options: PredictorOptions): { time: FakeTime; warnings: WarmupWarning[]; checked: CheckedOptions } {
   const time = new FakeTime();
   const warnings: WarmupWarning[] = [];
+  const onWarning = (warning: WarmupWarning): void => void warnings.push(warning);
+  const checked = checkOptions({ now: time.now, sleep: time.sleep, resources: false, onWarning, ...options });
+  return { time, warnings, checked };
+}
+
+function local(checked: CheckedOptions, threads: number): { predictor: LocalPredictor; core: FakeCore } {
   const { module, cores } = fakeModule();
-  const checked = checkOptions({
-    now: time.now,
-    sleep: time.sleep,
-    resources: false,
-    onWarning: (warning) => warnings.push(warning),
-    ...options,
-  });
   const variant = threads > 0 ? 'threads' : 'single';
   const parts = assemble(checked, { module, variant, threads, reason: 'a test' }, () => ({}));
-  const predictor = new Predictor(parts, { variant, threads, reason: 'a test', version: '0.0.0-test' });
-  const all: Made = { predictor, core: cores[0]!, time, warnings, tasks: [], outcomes: [], predictions: [] };
+  const info = { variant, threads, worker: false, reason: 'a test', version: '0.0.0-test' } as const;
+  return { predictor: new LocalPredictor(parts, info), core: cores[0]! };
+}
+
+function watched<P extends Predictor>(given: Pick<Made<P>, 'predictor' | 'core' | 'time' | 'warnings'>): Made<P> {
+  const all: Made<P> = { ...given, tasks: [], outcomes: [], predictions: [] };
+  const { predictor } = given;
   predictor.on('task', (event) => all.tasks.push(event));
   predictor.on('outcome', (event) => all.outcomes.push(event));
   predictor.on('prediction', (event) => all.predictions.push(event));
@@ -50,10 +91,9 @@ export function makePredictor(options: PredictorOptions = {}, threads = 0): Made
 
 afterEach(async () => {
   for (const { predictor, core } of made.splice(0)) {
-    const disposed = predictor.dispose();
-    await disposed;
+    await predictor.dispose();
     expect(core.violations).toEqual([]);
-    expect(core.deleted || predictor.raw.ended?.code === 'TRAPPED').toBe(true);
+    expect(core.deleted || predictor.raw === undefined || predictor.raw.ended?.code === 'TRAPPED').toBe(true);
   }
 });
 

@@ -125,7 +125,7 @@ WireTypes wire_types() {
           ShadowReport, TrainingStatus, DeployOptions>(types);
   add_all<EvaluationOptions, EvaluationTask, Estimate, RankingScores, ReliabilityBin, TaskScores, HorizonScores,
           TimeError, EngineScores, Lead, RivalScores, BaselineScores, AblationScores, EvaluationReport>(types);
-  add_all<ReplayOptions, ReplayTask, PolicyFigures, EqualMemory, ReplaySetting, ReplayReport>(types);
+  add_all<ReplayOptions, ReplayTask, PolicyFigures, PairedDifference, EqualMemory, ReplaySetting, ReplayReport>(types);
   add_all<BenchmarkMachine, BenchmarkBuild, BenchmarkOptions, StopwatchQuality, BenchmarkTarget, OperationTimes,
           GrowthPoint, ComponentMemory, CacheResults, BenchmarkResults>(types);
   add_all<json::ErrorReply, json::JobStarted, json::JobReply, json::JobsRunning>(types);

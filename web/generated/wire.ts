@@ -1807,6 +1807,20 @@ export interface PolicyFigures {
   unused_share: Estimate;
 }
 
+/** One of ours less another policy, draw by draw on the same uses and load times: below 0 ours has less. */
+export interface PairedDifference {
+  /** cold_starts or wait. */
+  ours: WarmPolicy;
+  /** Which other. */
+  other: WarmPolicy;
+  /** Of the other, if it is keep_alive. In ms. */
+  keep_alive_ms?: number;
+  /** Difference of the shares of cold uses. */
+  cold_rate: Estimate;
+  /** Difference of the times that a use waits. */
+  mean_wait_ms: Estimate;
+}
+
 /** Ours beside a fixed keep-alive, where both hold as much for as long. */
 export interface EqualMemory {
   /** The fixed time. In ms. */
@@ -1830,6 +1844,8 @@ export interface ReplaySetting {
   memory_mb?: number;
   /** In the order asked for. */
   policies: PolicyFigures[];
+  /** Of each of ours from each other policy; none where there is room for everything. */
+  differences: PairedDifference[];
   /** Of an unlimited machine: ours beside each keep-alive. */
   at_equal_memory: EqualMemory[];
 }

@@ -16,6 +16,8 @@ export interface Environment {
   readonly workers: boolean;
   /** Service workers know no import(), and the threads' glue is loaded by it. */
   readonly serviceWorker: boolean;
+  /** Why the variant with threads does not come into question, in words; undefined when it may. */
+  readonly singleOnly?: string;
   /** Logical processors. */
   readonly cores: number;
 }

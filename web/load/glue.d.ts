@@ -6,6 +6,18 @@ declare module 'core-glue' {
   export default createCore;
 }
 
+/** The same, edited to be ready at once. */
+declare module 'core-glue-sync' {
+  const createCore: (...options: Parameters<import('./host.js').CoreFactory>) => import('../raw/core-module.js').CoreModule;
+  export default createCore;
+}
+
+/** The .wasm of the single variant, in base64. */
+declare module 'core-base64' {
+  const text: string;
+  export default text;
+}
+
 /** The glue of the threads variant, beside the package's entry: a file of its own, because its Workers run it too. */
 declare module '*/core-threads.mjs' {
   const createCore: import('./host.js').CoreFactory;

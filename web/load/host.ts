@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CoreModule } from '../raw/core-module.js';
 import type { ResourceReportInput } from '../generated/wire.js';
+import type { AnyWorker } from '../worker/port.js';
 import type { Environment } from './environment.js';
 import type { Variant } from './variant.js';
 
@@ -25,8 +26,8 @@ export interface HostPlatform {
 
 /** Where a module comes from, on a platform. */
 export interface ModuleHost extends HostPlatform {
-  /** Where the module's bytes lie beside the package. */
-  readonly wasm: Readonly<Record<Variant, URL>>;
+  /** Where the module's bytes lie beside the package, or these bytes. */
+  readonly wasm: Readonly<Record<Variant, URL | Uint8Array<ArrayBuffer>>>;
   glue(variant: Variant): Promise<CoreFactory>;
 }
 
@@ -34,6 +35,8 @@ export interface ModuleHost extends HostPlatform {
 export interface Host extends ModuleHost {
   /** A new probe of what the machine has to spare, as far as that can be known here. */
   probe(): () => ResourceReportInput;
+  /** Starts the script of a predictor's own Worker; throws where that cannot be. */
+  startWorker(): AnyWorker;
 }
 
 export interface Fetched {

@@ -26,19 +26,19 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
   if (given !== undefined) return start(await fitting(given.wasm, wanted, host), given, options, host);
-  if (wanted.variant === 'single') return start(wanted, await compileFrom(ownWasm('single', host), host), options, host);
+  if (wanted.variant === 'single') return start(wanted, await compileOwn('single', host), options, host);
   try {
-    return await start(wanted, await compileFrom(ownWasm('threads', host), host), options, host);
+    return await start(wanted, await compileOwn('threads', host), options, host);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = `threads could not be loaded: ${textOf(error)}`;
     const choice: VariantChoice = { variant: 'single', threads: 0, reason };
-    return start(choice, await compileFrom(ownWasm('single', host), host), options, host);
+    return start(choice, await compileOwn('single', host), options, host);
   }
 }
 
 /** The package's own file. Classic scripts and CommonJS know no `import.meta.url` to find it from. */
-function ownWasm(variant: Variant, host: ModuleHost): URL {
+function ownWasm(variant: Variant, host: ModuleHost): ModuleHost['wasm'][Variant] {
   try {
     return host.wasm[variant];
   } catch (error) {
@@ -54,21 +54,31 @@ async function givenModule(options: LoadOptions, host: ModuleHost): Promise<Wasm
   const { wasmModule, wasmBinary, wasmUrl } = options;
   if (wasmModule !== undefined) return { wasm: wasmModule, from: 'wasmModule' };
   if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
-  if (wasmUrl !== undefined) return compileFrom(resolved(wasmUrl, host), host);
+  if (wasmUrl !== undefined) return compileFrom(absolute(wasmUrl, host), host);
   return undefined;
 }
 
-function resolved(wasmUrl: string | URL, host: ModuleHost): URL {
-  const base = globalThis.location?.href ?? ownWasm('single', host);
+function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSource> {
+  const wasm = ownWasm(variant, host);
+  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(wasm);
+}
+
+/** What a relative URL of the application means. */
+export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
   try {
-    return new URL(wasmUrl, base);
+    return new URL(wasmUrl, globalThis.location?.href ?? ownUrl(host));
   } catch (error) {
-    throw configurationError(`wasmUrl is no URL, alone or from ${base}: ${JSON.stringify(wasmUrl)}`, { cause: error });
+    throw configurationError(`wasmUrl is no URL: ${textOf(wasmUrl)}`, { cause: error });
   }
 }
 
+function ownUrl(host: ModuleHost): URL | undefined {
+  const wasm = ownWasm('single', host);
+  return wasm instanceof URL ? wasm : undefined;
+}
+
 /** A copy: what is compiled later than it was given must not change meanwhile. */
-function bytesOf(binary: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+export function bytesOf(binary: ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
   if (!ArrayBuffer.isView(binary)) return new Uint8Array(binary.slice(0));
   return new Uint8Array(binary.buffer, binary.byteOffset, binary.byteLength).slice();
 }
@@ -108,11 +118,15 @@ async function start(
       printErr: () => {},
     }).then(resolve, reject);
   }).catch((error: unknown) => {
-    throw startFailure(error, abortReason, from, version);
+    throw startError(error, abortReason, from, version);
   });
+  checkVersion(module, from, version);
+  return { ...choice, module };
+}
+
+export function checkVersion(module: CoreModule, from: string, version: string): void {
   const found = module.version();
   if (found !== version) throw mismatch(from, version, `of version ${found}`);
-  return { ...choice, module };
 }
 
 async function glueOf(variant: Variant, host: ModuleHost): Promise<CoreFactory> {
@@ -128,7 +142,7 @@ async function glueOf(variant: Variant, host: ModuleHost): Promise<CoreFactory> 
 }
 
 /** What an engine says of a module that does not start, made to say what to do about it. */
-function startFailure(error: unknown, abortReason: unknown, from: string, version: string): WarmupError {
+export function startError(error: unknown, abortReason: unknown, from: string, version: string): WarmupError {
   // What the glue gives does not fit what the module takes, or the other way round.
   if (error instanceof WebAssembly.LinkError || (error instanceof TypeError && abortReason === undefined)) {
     return mismatch(from, version, 'of another version, or of another package', error);

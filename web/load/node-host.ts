@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Worker } from 'node:worker_threads';
 import createSingle from 'core-glue';
 import { NodeProbe } from '../resources/node.js';
 import type { Host } from './host.js';
@@ -20,4 +21,6 @@ export const nodeHost: Host = {
     const probe = new NodeProbe();
     return () => probe.read();
   },
+  // Its one file needs none of the process' options, and with some of them (--input-type) no Worker starts.
+  startWorker: () => new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] }),
 };

@@ -51,6 +51,7 @@ function checkEngine({ webAssembly, simd }: Environment): void {
 
 /** What stands in the way of the threads variant, in words; undefined when nothing does. */
 export function obstacleToThreads(environment: Environment): string | undefined {
+  if (environment.singleOnly !== undefined) return environment.singleOnly;
   if (environment.serviceWorker) return 'service workers cannot import() the glue of the threads';
   if (!environment.workers) return 'no Workers here';
   if (environment.crossOriginIsolated === false) {
@@ -59,6 +60,11 @@ export function obstacleToThreads(environment: Environment): string | undefined 
   if (!environment.sharedMemory) return 'a SharedArrayBuffer cannot be shared here';
   if (!environment.atomics) return 'this engine knows no WebAssembly atomics';
   return undefined;
+}
+
+/** What stands in the way of a Worker for the predictor itself, in words; undefined when nothing does. */
+export function obstacleToWorker(environment: Environment): string | undefined {
+  return environment.serviceWorker || !environment.workers ? 'there are no Workers here' : undefined;
 }
 
 export function checkThreadsOption(option: unknown): ThreadsOption {

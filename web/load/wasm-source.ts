@@ -30,8 +30,22 @@ export async function compileFrom(url: URL, host: HostPlatform): Promise<WasmSou
 
 /** Compiles bytes that begin as a module does. */
 export async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WasmSource> {
-  if (!isWasm(bytes)) throw configurationError('wasmBinary is no WebAssembly module: it does not begin with \\0asm');
+  checkBytes(bytes);
   return compile(bytes, 'wasmBinary');
+}
+
+/** The same at once. */
+export function compileBytesSync(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  checkBytes(bytes);
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    throw compileError('wasmBinary', error);
+  }
+}
+
+function checkBytes(bytes: Uint8Array): void {
+  if (!isWasm(bytes)) throw configurationError('wasmBinary is no WebAssembly module: it does not begin with \\0asm');
 }
 
 /** Whether a module is of the threads variant: only that one is given its memory, to share it. */
@@ -43,8 +57,19 @@ async function compile(bytes: Uint8Array<ArrayBuffer>, from: string): Promise<Wa
   try {
     return { wasm: await WebAssembly.compile(bytes), from };
   } catch (error) {
-    throw blockedBy(error, from) ?? damaged(from, error);
+    throw compileError(from, error);
   }
+}
+
+function compileError(from: string, error: unknown): WarmupError {
+  return (
+    blockedBy(error, from) ??
+    configurationError(
+      `the module of ${from} does not compile (${textOf(error)}): it is damaged, or cut short on its way; ` +
+        "serve the package's file byte for byte",
+      { code: 'WASM_DAMAGED', cause: error },
+    )
+  );
 }
 
 /** The error of an engine that a Content-Security-Policy forbids to compile, made to say what to allow. */
@@ -58,14 +83,6 @@ export function blockedBy(error: unknown, from: string): WarmupError | undefined
 
 function isWasm(bytes: Uint8Array): boolean {
   return kMagic.every((byte, i) => bytes[i] === byte);
-}
-
-function damaged(from: string, cause: unknown): WarmupError {
-  return configurationError(
-    `the module of ${from} does not compile (${textOf(cause)}): it is damaged, or cut short on its way; ` +
-      "serve the package's file byte for byte",
-    { code: 'WASM_DAMAGED', cause },
-  );
 }
 
 function notFound(url: URL, what: string, cause?: unknown): WarmupError {

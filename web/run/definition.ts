@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { invalidInput } from '../errors.js';
 import type { Signal } from '../platform.js';
-import type { ModelProfileInput, WarmStage } from '../generated/wire.js';
+import type { MeasuredImpactInput, ModelProfileInput, WarmStage } from '../generated/wire.js';
 
 /** What a loader is told. */
 export interface LoadContext {
@@ -20,6 +20,16 @@ export interface LoadContext {
   onLost(error: unknown): void;
   /** What an earlier stage gave; it becomes part of what this load gives, and stays as it is if this load fails. */
   readonly previous?: unknown;
+  /**
+   * What the model is built on, `previous` included.
+   * @internal for a loader on another thread, which has to keep these values in order
+   */
+  readonly bases?: readonly unknown[];
+  /**
+   * What the load did to the responsiveness of the thread that it really ran on.
+   * @internal
+   */
+  onImpact?(impact: MeasuredImpactInput | undefined): void;
 }
 
 /** How a model comes and goes. */

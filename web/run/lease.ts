@@ -21,18 +21,29 @@ export interface Lease<T> extends Disposable {
   release(): void;
 }
 
-/**
- * @param end called once, with the first release
- */
-export function makeLease<T>(value: T, wasWarm: boolean, waitedMs: number, end: () => void): Lease<T> {
-  let ended = false;
-  const release = (): void => {
-    if (ended) return;
-    ended = true;
-    end();
-  };
-  const lease = { value, wasWarm, waitedMs, release };
-  // Older engines have no such symbol, and a property of the name "undefined" would be wrong.
-  if (Symbol.dispose) Object.defineProperty(lease, Symbol.dispose, { value: release });
-  return lease as Lease<T>;
+/** Makes leases, and warns of those that are dropped without release(). */
+export class Leases {
+  readonly #dropped: FinalizationRegistry<string>;
+
+  constructor(warn: (code: string, message: string) => void) {
+    this.#dropped = new FinalizationRegistry((name) => {
+      warn('LEASE_LOST', `a lease on '${name}' was dropped without release(): the model stays loaded`);
+    });
+  }
+
+  /** @param end called once, with the first release */
+  make<T>(name: string, value: T, wasWarm: boolean, waitedMs: number, end: () => void): Lease<T> {
+    let ended = false;
+    const release = (): void => {
+      if (ended) return;
+      ended = true;
+      this.#dropped.unregister(lease);
+      end();
+    };
+    const lease = { value, wasWarm, waitedMs, release } as Lease<T>;
+    // Older engines have no such symbol, and a property of the name "undefined" would be wrong.
+    if (Symbol.dispose) Object.defineProperty(lease, Symbol.dispose, { value: release });
+    this.#dropped.register(lease, name, lease);
+    return lease;
+  }
 }

@@ -140,6 +140,8 @@ export class Loads {
         if (Number.isFinite(memoryMb) && memoryMb >= 0) load.memoryMb = memoryMb;
       },
       onLost: (error) => this.#lost(model, load, error),
+      bases: load.bases.map(({ value }) => value),
+      onImpact: (impact) => (load.impact = () => impact),
       ...(previous === undefined ? {} : { previous: previous.value }),
     };
     const value = await loader.load(context);

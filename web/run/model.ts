@@ -35,8 +35,8 @@ export interface Load {
   readonly bases: readonly Held[];
   /** What its loader has measured. */
   memoryMb: number | undefined;
-  /** To be called once it has ended: what it did to the responsiveness of this thread, if that is measured. */
-  readonly impact: () => MeasuredImpactInput | undefined;
+  /** To be called once it has ended: what it did to the responsiveness of its thread, if that is measured. */
+  impact: () => MeasuredImpactInput | undefined;
   /** Somebody waits for it. */
   demanded: boolean;
   /** Its task was reported ended though its loader has not: what still comes is released. */

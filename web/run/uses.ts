@@ -6,7 +6,7 @@ import type { Events } from '../events.js';
 import { withLocalTime } from '../local-time.js';
 import { type Clock, readClock } from '../now.js';
 import type { RecordedUse, WarmupRequestInput, WarmupTask } from '../generated/wire.js';
-import { type Lease, type UseOptions, makeLease } from './lease.js';
+import { type Lease, Leases, type UseOptions } from './lease.js';
 import type { Loads } from './loads.js';
 import { type Held, type Load, type RunModel, type Waiter, abortError, reject } from './model.js';
 import type { Questions } from './questions.js';
@@ -33,14 +33,11 @@ export interface UsesOptions {
 /** Uses that wait for their models, and leases of those that do not any more. */
 export class Uses {
   readonly #with: UsesOptions;
-  readonly #lostLeases: FinalizationRegistry<string>;
+  readonly #leases: Leases;
 
   constructor(options: UsesOptions) {
     this.#with = options;
-    this.#lostLeases = new FinalizationRegistry((name) => {
-      const message = `a lease on '${name}' was dropped without release(): the model stays loaded`;
-      options.reports.warn('LEASE_LOST', message);
-    });
+    this.#leases = new Leases((code, message) => options.reports.warn(code, message));
   }
 
   /** A lease on the model: at once when it is warm, else when it has loaded. */
@@ -174,11 +171,8 @@ export class Uses {
       const replies = clock.steady(() => [this.#record(model, waiter, use), core.leaseStarted(model.name)]);
       held.leases++;
       held.users++;
-      const lease = makeLease(held.value, wasWarm, waitedMs, () => {
-        this.#lostLeases.unregister(lease);
-        this.#endLease(model, held, waiter.request);
-      });
-      this.#lostLeases.register(lease, model.name, lease);
+      const end = (): void => this.#endLease(model, held, waiter.request);
+      const lease = this.#leases.make(model.name, held.value, wasWarm, waitedMs, end);
       waiter.resolve(lease);
       for (const reply of replies) events.decided(reply);
     } catch (error) {

@@ -23,6 +23,7 @@ export type {
   GrowthPoint,
   Lead,
   OperationTimes,
+  PairedDifference,
   PolicyFigures,
   RankingScores,
   ReplayMachine,

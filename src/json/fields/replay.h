@@ -99,6 +99,24 @@ struct Spec<PolicyFigures> {
 };
 #undef FIELD
 
+#define FIELD(...) MODEL_WARMUP_FIELD(PairedDifference, __VA_ARGS__)
+template <>
+struct Spec<PairedDifference> {
+  static constexpr std::string_view kType = "PairedDifference";
+  static constexpr std::string_view kSubject = "figures";
+  static constexpr Unknown kUnknown = Unknown::ignored;
+  static constexpr std::string_view kDoc =
+      "One of ours less another policy, draw by draw on the same uses and load times: below 0 ours has less.";
+  static constexpr std::array kFields = {
+      FIELD(ours, kAny, "cold_starts or wait."),
+      FIELD(other, kAny, "Which other."),
+      FIELD(keep_alive_ms, kDuration, "Of the other, if it is keep_alive."),
+      FIELD(cold_rate, kAny, "Difference of the shares of cold uses."),
+      FIELD(mean_wait_ms, kAny, "Difference of the times that a use waits."),
+  };
+};
+#undef FIELD
+
 #define FIELD(...) MODEL_WARMUP_FIELD(EqualMemory, __VA_ARGS__)
 template <>
 struct Spec<EqualMemory> {
@@ -128,6 +146,7 @@ struct Spec<ReplaySetting> {
       FIELD(slots, kCount, "How many models a machine holds."),
       FIELD(memory_mb, kMegabytes, "Or its memory; neither: without limit."),
       FIELD(policies, kAny, "In the order asked for."),
+      FIELD(differences, kAny, "Of each of ours from each other policy; none where there is room for everything."),
       FIELD(at_equal_memory, kAny, "Of an unlimited machine: ours beside each keep-alive."),
   };
 };

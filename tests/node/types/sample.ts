@@ -2,21 +2,26 @@
 // Compiled against the installed package with --strict: what users write has to pass, and what is wrong has to fail.
 import {
   type AdvancedPatterns,
+  type InThreadPredictor,
   type Lease,
   ModelId,
   type Plan,
   type Predictor,
   WarmupError,
   type WarmupPrediction,
+  type WasmModule,
   createPredictor,
 } from 'model-warmup';
+import { createPredictor as createInline } from 'model-warmup/inline';
+import { WebWarmupPredictor } from 'model-warmup/raw';
 import { type AnyWorker, type WorkerModel, inWorker, serveModel, sharedRuntime } from 'model-warmup/runtimes/worker';
+import { type SyncPredictor, createPredictorSync } from 'model-warmup/sync';
 
 interface Detector {
   detect(text: string): string;
 }
 
-const predictor: Predictor = await createPredictor({
+const predictor: InThreadPredictor = await createPredictor({
   config: { max_memory_mb: 1024, objective: 'wait' },
   models: [{ name: 'remote', tasks: ['Chat', { Custom: 'summary' }], memory_mb: 100 }],
   threads: 'auto',
@@ -65,6 +70,24 @@ try {
 const text: string = await predictor.raw.predict('{}');
 
 declare function makeWorker(): AnyWorker;
+
+// In a Worker there is no raw predictor to hand out; all else is the same.
+const remote: Predictor = await createPredictor({ worker: true });
+const given: Predictor = await createPredictor({ worker: makeWorker() });
+const nothing: string | undefined = await remote.raw?.predict('{}');
+// @ts-expect-error undefined in worker mode
+await given.raw.predict('{}');
+const inside: boolean = remote.info.worker;
+
+declare const wasmModule: WasmModule;
+const atOnce: SyncPredictor = createPredictorSync({ wasmModule, models: [{ name: 'a' }], seed: 1 });
+const first: number | undefined = atOnce.predict({ task: 'Chat' }).predicted_models[0]?.next_probability;
+const task: string | undefined = atOnce.nextTask({})?.task_id;
+// @ts-expect-error it loads nothing itself
+createPredictorSync({ wasmModule, worker: true });
+const raw = new WebWarmupPredictor('{}', { wasmModule, now: () => 0 });
+const reply: string = raw.recordUsage('{"model":"a"}');
+const inline: InThreadPredictor = await createInline({ seed: 1 });
 const ocr = predictor.register({ name: 'ocr', ...inWorker<Uint8Array, string>(makeWorker, { silenceMs: 60_000 }) });
 const read: string = await ocr.run((model: WorkerModel<Uint8Array, string>) => model.run(new Uint8Array(1)));
 predictor.register({ name: 'vad', ...sharedRuntime(makeWorker).model<Float32Array, number>('vad') });
@@ -80,8 +103,8 @@ serveModel({
 
 // @ts-expect-error an option that there is not
 await createPredictor({ thread: 'auto' });
-// @ts-expect-error only false yet
-await createPredictor({ worker: true });
+// @ts-expect-error true, false or a Worker
+await createPredictor({ worker: 'yes' });
 // @ts-expect-error a task that there is not
 await predictor.predict({ task: 'Chatting' });
 // @ts-expect-error an event that there is not
@@ -92,4 +115,4 @@ predictor.register({ load: () => 1 });
 // @ts-expect-error an input of another type
 await ocr.run((model) => model.run('text'));
 
-export { best, detected, follows, id, length, off, plan, read, text };
+export { best, first, inline, inside, nothing, reply, task, detected, follows, id, length, off, plan, read, text };

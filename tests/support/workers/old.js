@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A script with another version of the package.
 const port = globalThis.process?.getBuiltinModule('node:worker_threads').parentPort ?? globalThis;
-port.postMessage({ op: 'ready', protocol: 99 });
-setInterval(() => {}, 1000);
+const answer = ({ id }) => port.postMessage({ id, op: 'done', payload: 99 });
+if ('on' in port) port.on('message', answer);
+else port.onmessage = ({ data }) => answer(data);

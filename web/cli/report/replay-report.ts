@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Estimate, PolicyFigures, ReplayReport, ReplaySetting, WarmPolicy } from '../../generated/wire.js';
+import type { Estimate, PairedDifference, PolicyFigures, ReplayReport, ReplaySetting, WarmPolicy } from '../../generated/wire.js';
 import { type Line, aligned, counted, of } from './table.js';
 
 export const kPolicyNames: Readonly<Record<WarmPolicy, string>> = {
@@ -18,7 +18,7 @@ export const kPolicyNames: Readonly<Record<WarmPolicy, string>> = {
 const kMinute_ms = 60_000;
 
 /** How a policy is called, with its parameter. */
-export function policyName({ policy, keep_alive_ms: keep, price }: PolicyFigures): string {
+export function policyName({ policy, keep_alive_ms: keep, price }: Pick<PolicyFigures, 'policy' | 'keep_alive_ms' | 'price'>): string {
   if (keep !== undefined) return `${kPolicyNames[policy]} ${durationOf(keep)}`;
   return price === undefined ? kPolicyNames[policy] : `ours, ${price.toExponential(1)}/s`;
 }
@@ -40,6 +40,10 @@ export function replayLines(report: ReplayReport): string[] {
   const lines = [`${of(uses, 'use')} of ${of(users, 'user')}, ${of(models, 'model')}; ${where}; ${of(draws, 'draw')} of load times`];
   for (const setting of report.settings) {
     lines.push('', `${sizeOf(setting)}:`, ...settingLines(setting));
+    for (const ours of ['cold_starts', 'wait'] as const) {
+      const differences = setting.differences.filter((difference) => difference.ours === ours);
+      if (differences.length > 0) lines.push('', `${kPolicyNames[ours]}, less the other, draw by draw:`, ...differenceLines(differences));
+    }
     if (setting.at_equal_memory.length > 0) lines.push('', 'As much memory, for as long:', ...equalLines(setting));
   }
   return [...lines, '', ...kNotes];
@@ -74,6 +78,20 @@ function settingLines({ policies }: ReplaySetting): string[] {
   ]);
 }
 
+function differenceLines(differences: readonly PairedDifference[]): string[] {
+  const header: Line = ['', 'cold, %', '', 'wait, s', ''];
+  return aligned([
+    header,
+    ...differences.map(({ other, keep_alive_ms: keep, cold_rate: cold, mean_wait_ms: wait }): Line => [
+      policyName({ policy: other, ...(keep === undefined ? {} : { keep_alive_ms: keep }) }),
+      signed(cold.value * 100, 1),
+      bounds(cold, 100, 1),
+      signed(wait.value / 1000, 2),
+      bounds(wait, 0.001, 2),
+    ]),
+  ]);
+}
+
 function equalLines({ at_equal_memory: rows }: ReplaySetting): string[] {
   const header: Line = ['keep alive', 'idle models', 'cold, %', 'ours, %'];
   return aligned([
@@ -89,6 +107,10 @@ function equalLines({ at_equal_memory: rows }: ReplaySetting): string[] {
 
 function bounds({ value, high }: Estimate, scale: number, digits: number): string {
   return high === undefined ? '' : `(+-${((high - value) * scale).toFixed(digits)})`;
+}
+
+function signed(value: number, digits: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(digits)}`;
 }
 
 function percent(share: number): string {

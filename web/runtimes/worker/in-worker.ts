@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { internalError, invalidInput } from '../../errors.js';
 import type { LoadContext, Loader } from '../../run/definition.js';
-import type { AnyWorker } from './port.js';
-import { kOnlyModel } from './protocol.js';
+import type { AnyWorker } from '../../worker/port.js';
+import { type LoadNews, kOnlyModel } from './protocol.js';
 import { WorkerHost, type WorkerOptions } from './worker-host.js';
 import { WorkerModel } from './worker-model.js';
 
@@ -85,7 +85,11 @@ class WorkerModels implements SharedRuntime {
     };
     signal.addEventListener('abort', giveUp, { once: true });
     try {
-      await place.host.ask({ op: 'load', place: place.id, model: name, stage }, { signal, news: context });
+      const onNews = ({ fraction, memoryMb }: LoadNews): void => {
+        if (fraction !== undefined) context.onProgress(fraction);
+        if (memoryMb !== undefined) context.onMemory(memoryMb);
+      };
+      await place.host.ask('load', { place: place.id, model: name, stage }, { signal, onNews });
       place.host.throwIfEnded(); // it may have died in the moment after
       place.onLost = onLost;
       return model;
@@ -123,7 +127,7 @@ class WorkerModels implements SharedRuntime {
     this.#places.delete(model);
     if (this.#isAlone(place)) return host.end(reason);
     try {
-      await host.ask({ op: 'release', place: id });
+      await host.ask('release', { place: id });
     } catch (error) {
       if (!host.hasEnded) throw error; // with the Worker everything of it is gone
     }

@@ -1,48 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WarmStage } from '../../generated/wire.js';
 
-/** Both sides come from one package, but a bundler may have kept two versions of it. */
-export const kProtocol = 1;
+/** Both sides come from one package, but a bundler may have kept two versions of it. `hello` is answered with it. */
+export const kProtocol = 2;
 
 /** The name of the model of a Worker that has one only. */
 export const kOnlyModel = '';
 
 /**
- * Each message but `abort` is owed one `done` or `failed` of the same id. A `place` is one loaded model; its name says only
- * what to load: a model may be loaded anew while what was given up of it has not ended yet.
+ * What a Worker of models is asked. A `place` is one loaded model; its name says only what to load: a model may be loaded
+ * anew while what was given up of it has not ended yet.
  */
-export type ToWorker =
-  | { op: 'load'; id: number; place: number; model: string; stage: WarmStage }
-  | { op: 'run'; id: number; place: number; input: unknown }
-  | { op: 'release'; id: number; place: number }
-  | { op: 'abort'; id: number };
-
-export type FromWorker =
-  | { op: 'ready'; protocol: number }
-  | { op: 'progress'; id: number; fraction: number }
-  | { op: 'memory'; id: number; memoryMb: number }
-  | { op: 'done'; id: number; result: unknown }
-  | { op: 'failed'; id: number; error: ErrorFields };
-
-/** What is kept of an error that crosses: a structured clone of one forgets names that are not the language's own. */
-export interface ErrorFields {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string | undefined;
+export interface Questions {
+  load: { readonly place: number; readonly model: string; readonly stage: WarmStage };
+  run: { readonly place: number; readonly input: unknown };
+  release: { readonly place: number };
 }
 
-/** Anything can be thrown: runtimes in WebAssembly throw numbers and strings. */
-export function fieldsOf(thrown: unknown): ErrorFields {
-  if (!(thrown instanceof Error)) return { name: 'Error', message: String(thrown) };
-  return { name: thrown.name, message: thrown.message, stack: thrown.stack };
-}
-
-export function errorOf({ name, message, stack }: ErrorFields): Error {
-  const error = new Error(message);
-  const own = (key: string, value: unknown): void => {
-    Object.defineProperty(error, key, { value, configurable: true, writable: true });
-  };
-  own('name', name);
-  if (stack !== undefined) own('stack', stack);
-  return error;
+/** What a load says on its way. */
+export interface LoadNews {
+  readonly fraction?: number;
+  readonly memoryMb?: number;
 }

@@ -2,8 +2,10 @@
 import { configurationError, textOf } from '../../errors.js';
 import type { WarmStage } from '../../generated/wire.js';
 import type { Signal } from '../../platform.js';
-import { type InnerPort, innerPort } from './port.js';
-import { type FromWorker, type ToWorker, fieldsOf, kOnlyModel, kProtocol } from './protocol.js';
+import { type Message, Peer, type Question } from '../../worker/peer.js';
+import { type InnerPort, innerPort } from '../../worker/port.js';
+import { saidThrown } from '../../worker/thrown.js';
+import { type LoadNews, type Questions, kOnlyModel, kProtocol } from './protocol.js';
 
 export interface ServedLoad {
   /** Aborted when the model is not wanted any more. In a Worker of its own the Worker ends at the same moment. */
@@ -55,7 +57,7 @@ const isGenerator = (loading: unknown): loading is AnyGenerator =>
   typeof loading === 'object' && loading !== null && Symbol.asyncIterator in loading && 'next' in loading;
 
 /** What a load says on its way. */
-type LoadNews = Omit<ServedLoad, 'signal'>;
+type LoadListener = Omit<ServedLoad, 'signal'>;
 
 /** One model, as far as it is loaded. */
 class Served {
@@ -64,14 +66,14 @@ class Served {
   #loading: AnyGenerator | undefined;
   #stage: WarmStage | undefined;
   #model: { readonly value: unknown } | undefined;
-  #news: LoadNews | undefined;
+  #news: LoadListener | undefined;
 
   constructor(definition: AnyModel) {
     this.#definition = definition;
   }
 
   /** Goes on to a stage from wherever it is. What fails on its way has let go of everything. */
-  async load(stage: WarmStage, signal: Signal, news: LoadNews): Promise<void> {
+  async load(stage: WarmStage, signal: Signal, news: LoadListener): Promise<void> {
     this.#news = news;
     const abort = (): void => this.#given.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -135,8 +137,7 @@ class Server {
   readonly #port: InnerPort;
   readonly #models: ReadonlyMap<string, AnyModel>;
   readonly #places: Map<number, Served> = new Map();
-  readonly #open: Map<number, AbortController> = new Map();
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(port: InnerPort, models: ReadonlyMap<string, AnyModel>) {
     this.#port = port;
@@ -144,56 +145,38 @@ class Server {
   }
 
   start(): void {
-    this.#port.listen((message) => this.#hear(message as ToWorker));
-    this.#say({ op: 'ready', protocol: kProtocol });
+    const answerer = (op: string, payload: never, question: Question): unknown => {
+      if (op === 'hello') return kProtocol;
+      const turn = this.#last.then(() => {
+        question.signal.throwIfAborted();
+        return this.#do(op as keyof Questions, payload, question);
+      });
+      this.#last = turn.catch(() => {}); // the queue goes on
+      return turn;
+    };
+    const peer = new Peer((message) => this.#port.post(message), answerer, saidThrown);
+    this.#port.listen((message) => peer.hear(message as Message));
   }
 
-  #say(message: FromWorker): void {
-    this.#port.post(message);
-  }
-
-  #hear(message: ToWorker): void {
-    const { id } = message;
-    if (message.op === 'abort') {
-      this.#open.get(id)?.abort(new DOMException('nobody waits for it any more', 'AbortError'));
-      return;
-    }
-    const controller = new AbortController();
-    this.#open.set(id, controller);
-    this.#last = this.#last.then(() => this.#answer(message, controller.signal));
-  }
-
-  /** Never rejects: the queue goes on. */
-  async #answer(message: Exclude<ToWorker, { op: 'abort' }>, signal: Signal): Promise<void> {
-    const { id } = message;
-    try {
-      signal.throwIfAborted();
-      const result = await this.#do(message, signal);
-      this.#say({ op: 'done', id, result }); // throws for a result that is no plain data
-    } catch (error) {
-      this.#say({ op: 'failed', id, error: fieldsOf(error) });
-    } finally {
-      this.#open.delete(id);
-    }
-  }
-
-  async #do(message: Exclude<ToWorker, { op: 'abort' }>, signal: Signal): Promise<unknown> {
-    const { id, place } = message;
-    switch (message.op) {
+  async #do(op: keyof Questions, payload: never, { signal, news }: Question): Promise<unknown> {
+    switch (op) {
       case 'load': {
-        const served = this.#places.get(place) ?? new Served(this.#model(message.model));
+        const { place, model, stage } = payload as Questions['load'];
+        const served = this.#places.get(place) ?? new Served(this.#model(model));
         this.#places.set(place, served);
-        return served.load(message.stage, signal, {
-          onProgress: (fraction) => this.#say({ op: 'progress', id, fraction }),
-          onMemory: (memoryMb) => this.#say({ op: 'memory', id, memoryMb }),
+        return served.load(stage, signal, {
+          onProgress: (fraction) => news({ fraction } satisfies LoadNews),
+          onMemory: (memoryMb) => news({ memoryMb } satisfies LoadNews),
         });
       }
       case 'run': {
+        const { place, input } = payload as Questions['run'];
         const served = this.#places.get(place);
         if (served === undefined) throw new Error('it is not loaded');
-        return served.run(message.input, signal);
+        return served.run(input, signal);
       }
       case 'release': {
+        const { place } = payload as Questions['release'];
         const served = this.#places.get(place);
         this.#places.delete(place);
         return served?.release();

@@ -25,7 +25,6 @@ export class WorkerModel<Input = unknown, Answer = unknown> {
    * a WarmupError of code `WORKER_LOST` when the Worker has died.
    */
   async run(input: Input, { signal, transfer }: RunOptions = {}): Promise<Answer> {
-    const question = { op: 'run', place: this.#place, input } as const;
-    return (await this.#host.ask(question, { signal, transfer, leavesAtOnce: true })) as Answer;
+    return (await this.#host.ask('run', { place: this.#place, input }, { signal, transfer, leavesAtOnce: true })) as Answer;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { textOf } from '../../errors.js';
+import { textOf } from '../errors.js';
 
 /** A Worker of the browser or of Node's worker_threads. */
 export type AnyWorker = {
@@ -59,12 +59,12 @@ export interface InnerPort {
 
 interface WorkerScope {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'message' | 'messageerror', listener: (event: { data: unknown }) => void): void;
 }
 
 interface ParentPort {
   postMessage(message: unknown): void;
-  on(type: 'message', listener: (message: unknown) => void): void;
+  on(type: 'message' | 'messageerror', listener: (message: unknown) => void): void;
 }
 
 /** Undefined outside a Worker. */
@@ -77,11 +77,25 @@ export function innerPort(): InnerPort | undefined {
     const scope = globalThis as unknown as WorkerScope;
     return {
       post: (message) => scope.postMessage(message),
-      listen: (hear) => scope.addEventListener('message', ({ data }) => hear(data)),
+      listen: (hear) => {
+        scope.addEventListener('message', ({ data }) => hear(data));
+        scope.addEventListener('messageerror', unreadable);
+      },
     };
   }
   // Asked for in this way, bundlers for the web never see an import of Node.
   const parent = process?.getBuiltinModule?.('node:worker_threads')?.parentPort;
   if (parent == null) return undefined;
-  return { post: (message) => parent.postMessage(message), listen: (hear) => parent.on('message', hear) };
+  return {
+    post: (message) => parent.postMessage(message),
+    listen: (hear) => {
+      parent.on('message', hear);
+      parent.on('messageerror', unreadable);
+    },
+  };
+}
+
+/** The caller waits for an answer to what it was: better it hears that this Worker died. */
+function unreadable(): never {
+  throw new Error('it was sent what it cannot read');
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// model-warmup/inline: the same API with the .wasm inside.
+import createSingle from 'core-glue';
+import { createOn } from './create.js';
+import { inlineHost } from './load/inline-host.js';
+import { nodePlatform } from './load/node-platform.js';
+import type { CreatePredictor } from './predictor.js';
+import { NodeProbe } from './resources/node.js';
+
+export * from './public.js';
+
+export const createPredictor: CreatePredictor = /* @__PURE__ */ createOn(
+  /* @__PURE__ */ inlineHost(nodePlatform, createSingle, () => {
+    const probe = new NodeProbe();
+    return () => probe.read();
+  }),
+);
