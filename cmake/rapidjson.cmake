@@ -15,7 +15,12 @@ endif()
 find_path(MODEL_WARMUP_RAPIDJSON_DIR rapidjson/reader.h
           HINTS "${cache_home}/model-warmup/emscripten/third_party/include"
           PATHS /usr/include /usr/local/include NO_CMAKE_FIND_ROOT_PATH
-          DOC "Folder that holds rapidjson/reader.h" REQUIRED)
+          DOC "Folder that holds rapidjson/reader.h")
+if(NOT MODEL_WARMUP_RAPIDJSON_DIR)
+  message(FATAL_ERROR "RapidJSON's headers are missing, which the wire format is built with. Install them (Debian: "
+                      "rapidjson-dev), name the folder that holds rapidjson/ in MODEL_WARMUP_RAPIDJSON_DIR, or do "
+                      "without JSON: -DMODEL_WARMUP_JSON=OFF.")
+endif()
 
 set(copy ${PROJECT_BINARY_DIR}/third_party)
 file(COPY ${MODEL_WARMUP_RAPIDJSON_DIR}/rapidjson DESTINATION ${copy})

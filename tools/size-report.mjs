@@ -17,8 +17,8 @@ const kb = 1000;
  */
 const budget = [
   // The goal for the modules is 100 and 120 KB. Until they reach it, the limit keeps them from growing.
-  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 195 * kb },
-  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 200 * kb },
+  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 182 * kb },
+  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 186 * kb },
   { part: 'glue, single, web', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
@@ -31,7 +31,7 @@ const budget = [
   { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 8 * kb },
   { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 6 * kb },
   { part: 'inline, module', file: 'npm/dist/core-base64.js', limit: 280 * kb },
-  { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 260 * kb },
+  { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 228 * kb },
   { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },
   { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 32 * kb },
   { part: 'models in Workers', file: 'npm/dist/runtimes/worker.js', limit: 4 * kb },

@@ -2,9 +2,11 @@
 #include "catalog/model_catalog.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "core/nearest_name.h"
+#include "core/order.h"
 
 namespace model_warmup {
 
@@ -255,7 +257,7 @@ std::optional<std::vector<ModelIndex>> ModelCatalog::merge(ByteReader& in) {
   std::vector<ModelId> ids;
   ids.reserve(saved.size());
   for (const Saved& model : saved) ids.push_back(model.id);
-  std::ranges::sort(ids);
+  sort_by(ids, std::less());
   if (!in.ok() || std::ranges::adjacent_find(ids) != ids.end()) return std::nullopt;
   std::vector<ModelIndex> places;
   places.reserve(saved.size());

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <utility>
+
+#include "core/order.h"
 
 namespace model_warmup {
 
@@ -17,7 +20,7 @@ void RecentMeasurements::add(double value) {
 
 std::vector<double> RecentMeasurements::sorted() const {
   std::vector<double> values(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(count_));
-  std::ranges::sort(values);
+  sort_by(values, std::less());
   return values;
 }
 

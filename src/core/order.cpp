@@ -12,12 +12,11 @@ std::vector<std::uint32_t> order_of(std::span<const std::uint64_t> keys) {
   const auto before = [&](std::uint32_t one, std::uint32_t other) {
     return keys[one] != keys[other] ? keys[one] < keys[other] : one < other;
   };
-  std::make_heap(places.begin(), places.end(), before);  // a tenth of the code of std::sort
-  std::sort_heap(places.begin(), places.end(), before);
+  if (!std::ranges::is_sorted(keys)) sort_by(places, before);
   return places;
 }
 
-void sort(std::vector<std::uint64_t>& numbers) { std::sort(numbers.begin(), numbers.end()); }
+void sort(std::vector<std::uint64_t>& numbers) { sort_by(numbers, std::less()); }
 
 std::size_t count_different(std::vector<std::uint64_t> numbers) {
   sort(numbers);

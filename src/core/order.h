@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,14 @@ void sort(std::vector<std::uint64_t>& numbers);
 /// Two keys in one, the first going before.
 [[nodiscard]] constexpr std::uint64_t joint_key(std::uint32_t first, std::uint32_t second) {
   return std::uint64_t{first} << 32 | second;
+}
+
+/// Sorts by more than a number. A tenth of the code of std::sort, and up to twice its time.
+/// Precondition: of two elements that differ, `before` puts one before the other. O(n log n).
+template <typename Elements, typename Before>
+void sort_by(Elements& elements, Before before) {
+  std::make_heap(elements.begin(), elements.end(), before);
+  std::sort_heap(elements.begin(), elements.end(), before);
 }
 
 /// Puts the element from `places[i]` at place i. `places`: each place once. O(n) swaps.

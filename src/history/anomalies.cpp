@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "history/significance.h"
@@ -65,7 +66,7 @@ std::vector<PossibleAnomaly> possible_bursts(const LogView& view, double since_m
   if (sessions.size() < kLeastSessions) return found;
   for (const Session session : sessions) {
     if (session.back().at_ms < since_ms) continue;
-    std::vector<bool> seen(view.models());
+    std::vector<std::uint8_t> seen(view.models());
     for (std::size_t i = session.size(); i-- > 0;) {
       const LoggedUse& last = session[i];
       if (!seen[last.model]) found.push_back(compared(sessions, session, last));

@@ -8,6 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/order.h"
+
 namespace model_warmup {
 namespace {
 
@@ -63,7 +65,7 @@ Result<PreparedDataset> prepare(const TrainingDataset& dataset) {
     }
     prepared.order.push_back(static_cast<std::uint32_t>(i));
   }
-  std::ranges::stable_sort(prepared.order, {}, [&](std::uint32_t i) { return *events[i].timestamp_ms; });
+  sort_by_smallest(prepared.order, [&](std::uint32_t i) { return *events[i].timestamp_ms; });
   std::unordered_set<std::string_view> seen;
   std::erase_if(prepared.order,
                 [&](std::uint32_t i) { return events[i].event_id && !seen.insert(*events[i].event_id).second; });

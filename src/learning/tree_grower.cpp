@@ -102,9 +102,16 @@ void TreeGrower::close(const ReplayWindow& window) {
   open_ = false;
   if (best_.feature == DecisionTree::kLeaf) return;
   // Stable, because the order of the rows is the order in which their weights are added up.
-  const auto middle =
-      std::stable_partition(sample_.begin() + work.begin, sample_.begin() + work.end,
-                            [&](const Row& row) { return value(window, row, best_.feature) <= best_.below; });
+  std::vector<Row> others;
+  auto middle = sample_.begin() + work.begin;
+  for (auto row = middle; row != sample_.begin() + work.end; ++row) {
+    if (value(window, *row, best_.feature) <= best_.below) {
+      *middle++ = *row;
+    } else {
+      others.push_back(*row);
+    }
+  }
+  std::ranges::copy(others, middle);
   const auto cut = static_cast<std::uint32_t>(middle - sample_.begin());
   const auto child = static_cast<std::uint32_t>(nodes_.size());
   nodes_.resize(child + 2);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/schedule_peak.h"
 
 namespace model_warmup {
@@ -78,7 +79,8 @@ double PerformancePredictor::highest_increase_ms(const std::vector<WarmupTask>& 
     changes.push_back({start, true, cpu_percent, excess_ms});
     changes.push_back({start + task.estimated_duration_ms, false, -cpu_percent, -excess_ms});
   }
-  std::ranges::stable_sort(changes, {}, [](const Change& change) { return std::pair(change.at_ms, change.begins); });
+  sort_by_smallest(changes, [](const Change& change) { return std::uint64_t{change.begins}; });
+  sort_by_smallest(changes, &Change::at_ms);
   double cpu_percent = 0, excess_ms = 0, highest_ms = 0;
   for (const Change& change : changes) {
     cpu_percent += change.cpu_percent;

@@ -123,14 +123,19 @@ void PlanBound::set_price(std::size_t resource, double room, const std::vector<P
     const double left = e.value - cost(e.amounts);
     if (left > 0 && e.amounts[resource] > 0) bids.push_back({left / e.amounts[resource], e.amounts[resource]});
   }
-  std::ranges::sort(
-      bids, [](const Bid& a, const Bid& b) { return a.price != b.price ? a.price > b.price : a.amount < b.amount; });
-  for (const Bid& bid : bids) {
-    room -= bid.amount;
+  // A heap, for only those that fit are looked at.
+  const auto after = [](const Bid& a, const Bid& b) {
+    return a.price != b.price ? a.price < b.price : a.amount > b.amount;
+  };
+  std::make_heap(bids.begin(), bids.end(), after);
+  while (!bids.empty()) {
+    room -= bids.front().amount;
     if (room < 0) {
-      prices_[resource] = bid.price;
+      prices_[resource] = bids.front().price;
       return;
     }
+    std::pop_heap(bids.begin(), bids.end(), after);
+    bids.pop_back();
   }
 }
 

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/order.h"
 
 namespace model_warmup {
 namespace {
@@ -146,7 +149,7 @@ class Compiler {
     }
     model_.epochs = release_times;
     model_.epochs.push_back(0);
-    std::ranges::sort(model_.epochs);
+    sort_by(model_.epochs, std::less());
     model_.epochs.erase(std::ranges::unique(model_.epochs).begin(), model_.epochs.end());
 
     model_.room_memory.assign(model_.epochs.size(), memory_room_ - taken_memory);

@@ -2,8 +2,10 @@
 #include "planning/plan_output.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/plan_profile.h"
 #include "planning/plan_timeline.h"
 
@@ -15,7 +17,7 @@ using Time = PlanModel::Time;
 
 /// Loads that are worth something at their end, and what those need. What is left may then start earlier.
 std::vector<Load> without_useless(const PlanModel& model, const std::vector<Load>& loads) {
-  std::vector<bool> wanted(model.items.size());
+  std::vector<std::uint8_t> wanted(model.items.size());
   std::vector<Load> useful;
   for (auto load = loads.rbegin(); load != loads.rend(); ++load) {
     const PlanModel::Item& item = model.items[load->item];
@@ -28,7 +30,7 @@ std::vector<Load> without_useless(const PlanModel& model, const std::vector<Load
 }
 
 /// The solution, its loads in the same order, each as early as it may be.
-PlanSolution packed(const PlanModel& model, const std::vector<Load>& order, const std::vector<bool>& kept) {
+PlanSolution packed(const PlanModel& model, const std::vector<Load>& order, const std::vector<std::uint8_t>& kept) {
   PlanTimeline timeline(model);
   for (std::size_t k = 0; k < kept.size(); ++k) {
     if (kept[k]) timeline.keep(model.keeps[k]);
@@ -61,7 +63,7 @@ class ReleaseTimes {
       ends_.push_back(load.start + item.load);
       taken_.add(load.start, PlanModel::kNever, {item.memory, item.places});
     }
-    std::ranges::sort(ends_);
+    sort_by(ends_, std::less());
     for (std::size_t k = 0; k < times_.size(); ++k) {
       taken_.add(0, solution.kept[k] ? PlanModel::kNever : times_[k], {model.keeps[k].memory, 1});
     }
@@ -124,7 +126,7 @@ Plan write_plan(const PlanProblem& problem, const PlanModel& model, const PlanSo
     const PlanCandidate& candidate = problem.candidates[load.item];
     plan.tasks.push_back({candidate.id, TaskAction::Warm, candidate.stage, static_cast<std::uint64_t>(load.start)});
   }
-  std::ranges::stable_sort(plan.tasks, {}, &PlannedTask::start_ms);
+  sort_by_smallest(plan.tasks, &PlannedTask::start_ms);
   plan.value = static_cast<std::uint64_t>(solution.value);
   return plan;
 }

@@ -14,7 +14,7 @@ namespace model_warmup {
 struct PlanSolution {
   std::int64_t value = 0;
   std::vector<PlanDecoder::Load> loads;  ///< by start
-  std::vector<bool> kept;                ///< by keep
+  std::vector<std::uint8_t> kept;        ///< by keep: 1, or 0 for let go
 };
 
 /// The solution as tasks: without loads that serve nothing, and with each Release as late as its place is not needed,

@@ -2,12 +2,15 @@
 #include "planning/plan_profile.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
+
+#include "core/order.h"
 
 namespace model_warmup {
 
 PlanProfile::PlanProfile(std::vector<Time> moments) : moments_(std::move(moments)) {
-  std::ranges::sort(moments_);
+  sort_by(moments_, std::less());
   moments_.erase(std::ranges::unique(moments_).begin(), moments_.end());
   nodes_.resize(4 * moments_.size());
 }

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/load_cost.h"
 
 namespace model_warmup {
@@ -328,8 +329,9 @@ std::vector<const WarmupQueue::Waiting*> WarmupQueue::in_order(double now_ms) co
     const double deadline_ms = waiting.task.deadline_at_ms.value_or(std::numeric_limits<double>::infinity());
     ranks.push_back({!waiting.task.demanded, urgency, deadline_ms, waiting.order, &waiting});
   }
-  std::ranges::sort(ranks, {}, [](const Rank& rank) {
-    return std::tuple(rank.speculative, rank.urgency, rank.deadline_ms, rank.order);
+  sort_by(ranks, [](const Rank& a, const Rank& b) {
+    return std::tie(a.speculative, a.urgency, a.deadline_ms, a.order) <
+           std::tie(b.speculative, b.urgency, b.deadline_ms, b.order);
   });
   std::vector<const Waiting*> ordered;
   ordered.reserve(ranks.size());

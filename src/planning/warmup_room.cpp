@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/order.h"
 #include "planning/warmup_queue.h"
 
 namespace model_warmup {
@@ -30,10 +31,11 @@ std::vector<ModelIndex> WarmupQueue::idle_by_value(ModelIndex for_model, double 
     const bool spare = std::ranges::find(spared, model) != spared.end();
     if (!spare && residency_.is_idle(model, now_ms)) idle.push_back(model);
   }
-  std::ranges::sort(idle, {}, [&](ModelIndex model) {
+  const auto rank = [&](ModelIndex model) {
     const ModelPresence& presence = residency_.of(model);
     return std::tuple(presence.keep_value_ms, presence.last_used_at_ms, model);
-  });
+  };
+  sort_by(idle, [&](ModelIndex a, ModelIndex b) { return rank(a) < rank(b); });
   return idle;
 }
 

@@ -9,7 +9,7 @@ const binary = /\.(png|wasm|bin|wav|onnx|ftz|gz|tgz|ico|woff2)$/;
 const texts = trackedFiles.filter((name) => !binary.test(name));
 
 test('source files begin with their license', () => {
-  const code = trackedFiles.filter((name) => /^(src|bindings|web|tools|cmake|tests|npm|demo)\/.*\.(h|cpp|ts|mts|mjs|cmake|sh)$/.test(name));
+  const code = trackedFiles.filter((name) => /^(src|bindings|web|tools|cmake|examples|tests|npm|demo)\/.*\.(h|cpp|ts|mts|mjs|cmake|sh)$/.test(name));
   const begins = (name) => read(name).replace(/^#!.*\n/, '').match(/^(\/\/|#) SPDX-License-Identifier: Apache-2\.0\n/);
   assert.ok(code.length > 0);
   // Inputs of tests and of the example are data, though they look like code.
@@ -22,7 +22,7 @@ test('headers are guarded by #pragma once', () => {
 
 test('no source file that somebody wrote passes 500 lines', () => {
   const long = trackedFiles
-    .filter((name) => /^(src|bindings|web|npm|demo|tests|tools)\/.*\.(h|cpp|ts|mts|mjs)$/.test(name) && !/\/(inputs|generated)\//.test(name))
+    .filter((name) => /^(src|bindings|web|npm|demo|examples|tests|tools)\/.*\.(h|cpp|ts|mts|mjs)$/.test(name) && !/\/(inputs|generated)\//.test(name))
     .map((name) => [name, read(name).split('\n').length - 1])
     .filter(([, lines]) => lines > 500);
   assert.deepEqual(long, []);

@@ -68,17 +68,24 @@ export const vitest = (folder) => ({ show, log, report }) => {
   return counted(file, () => run(path.join(root, 'node_modules', '.bin', 'vitest'), args, { log, limitMs, onLine: show }));
 };
 
-/** A project of its own that finds the installed library with find_package. */
+/** Projects of their own: one finds the library in an empty prefix and builds the examples on it, one takes the sources in. */
 export async function consumer(context) {
   const { show, log } = context;
   const install = path.join(buildFolder, 'install');
-  const folder = path.join(buildFolder, 'consumer');
-  for (const old of [install, folder]) fs.rmSync(old, { recursive: true, force: true });
+  const projects = [
+    { name: 'consumer', source: 'tests/consumer', options: [`-DCMAKE_PREFIX_PATH=${install}`] },
+    { name: 'consumer-embedded', source: 'tests/consumer/embedded', options: [] },
+  ].map((project) => ({ ...project, folder: path.join(buildFolder, project.name) }));
+  for (const old of [install, ...projects.map(({ folder }) => folder)]) fs.rmSync(old, { recursive: true, force: true });
   await run('cmake', ['--install', path.join(buildFolder, 'release'), '--prefix', install], { log: `${log}-install` });
-  show('installed the library; building the consumer');
-  await run('cmake', ['-G', 'Ninja', '-S', 'tests/consumer', '-B', folder, `-DCMAKE_PREFIX_PATH=${install}`], { log: `${log}-configure` });
-  await run('ninja', ['-C', folder], { log: `${log}-build` });
-  return ctestIn(folder, 'consumer', context);
+  const all = [];
+  for (const { name, source, options, folder } of projects) {
+    show(`building ${source}`);
+    await run('cmake', ['-G', 'Ninja', '-S', source, '-B', folder, ...options], { log: `${log}-${name}-configure` });
+    await run('ninja', ['-C', folder], { log: `${log}-${name}-build` });
+    all.push(await ctestIn(folder, name, { ...context, log: `${log}-${name}` }));
+  }
+  return sum(all);
 }
 
 /**
@@ -109,7 +116,7 @@ export const fuzz = (preset, seconds) => async ({ show, log }) => {
 
 /** clang-format over all C++ files, and clang-tidy over those of src/. Each counts as one test. */
 export async function lint({ show, log }) {
-  const sources = filesIn(['src', 'bindings', 'tests/cpp', 'tests/fuzz', 'tests/consumer', 'tests/golden', 'tools/schema'], /\.(h|cpp)$/);
+  const sources = filesIn(['src', 'bindings', 'tests/cpp', 'tests/fuzz', 'tests/consumer', 'tests/golden', 'tools/schema', 'examples'], /\.(h|cpp)$/);
   await run('clang-format-22', ['--dry-run', '--Werror', ...sources], { log: `${log}-format`, onLine: show });
   show(`${sources.length} files are formatted; clang-tidy takes minutes`);
   await run('run-clang-tidy-22', ['-p', path.join(buildFolder, 'asan'), '-quiet', '-j', cores, '/src/'], {

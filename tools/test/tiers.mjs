@@ -34,7 +34,7 @@ export const tiers = [
   { name: 'units', what: 'GoogleTest, native', needs: ['debug'], run: ctest('debug') },
   { name: 'golden', what: 'same bytes natively, single, threads', needs: ['debug', ...shipped], run: nodeTests('golden') },
   { name: 'web', what: 'Vitest', needs: shipped, run: vitest('web') },
-  { name: 'consumer', what: 'find_package(model_warmup)', needs: ['release'], run: consumer },
+  { name: 'consumer', what: 'find_package, pkg-config, FetchContent', needs: ['release'], run: consumer },
   { name: 'wasm', what: 'web and node share one module', needs: ['wasm-single', 'wasm-threads'], run: ctest('wasm-single', 'wasm-threads') },
   { name: 'sizes', what: 'what users download', needs: shipped, run: nodeTests('sizes') },
   { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },

@@ -33,15 +33,18 @@ const kAtomicsModule = [
   26, 11,
 ];
 
-/** Looks at where we are. Nothing is kept and nothing touched but what is asked. */
-export function probeEnvironment(workers: boolean = typeof Worker === 'function'): Environment {
+/** Looks at where we are. Nothing is kept and nothing touched but what is asked; what is known need not be tried. */
+export function probeEnvironment(
+  workers: boolean = typeof Worker === 'function',
+  sharedMemory: boolean = sharesMemory(),
+): Environment {
   const webAssembly = typeof WebAssembly === 'object';
   return {
     webAssembly,
     simd: webAssembly && WebAssembly.validate(new Uint8Array(kSimdModule)),
     atomics: webAssembly && WebAssembly.validate(new Uint8Array(kAtomicsModule)),
     crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated,
-    sharedMemory: sharesMemory(),
+    sharedMemory,
     workers,
     serviceWorker: 'ServiceWorkerGlobalScope' in globalThis,
     cores: globalThis.navigator?.hardwareConcurrency ?? 1,

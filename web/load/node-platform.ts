@@ -6,7 +6,8 @@ import type { HostPlatform } from './host.js';
 
 /** Node, and what behaves like it. */
 export const nodePlatform: HostPlatform = {
-  environment: () => ({ ...probeEnvironment(true), cores: availableParallelism() }),
+  // Memory can be shared here. A first MessageChannel, to try it, takes Node longer than the module to compile.
+  environment: () => ({ ...probeEnvironment(true, true), cores: availableParallelism() }),
   async read(url) {
     if (url.protocol === 'file:') return { bytes: new Uint8Array(await readFile(url)) };
     const response = await fetch(url);

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Runs PROGRAM and holds what it prints, line by line, to the lines under "Prints:" in the head comment of SOURCE.
+# <...> there stands for what differs from run to run or from release to release, nothing included; spaces in a
+# row count as one.
+cmake_minimum_required(VERSION 3.25)
+
+# A semicolon would end an element of a CMake list.
+macro(normalise variable text)
+  string(REPLACE ";" "," ${variable} "${text}")
+  string(REGEX REPLACE " +" " " ${variable} "${${variable}}")
+endmacro()
+
+file(STRINGS ${SOURCE} lines)
+set(expected "")
+set(reading FALSE)
+foreach(line IN LISTS lines)
+  if(line MATCHES "^// Prints:")
+    set(reading TRUE)
+  elseif(reading AND line MATCHES "^//   (.*)$")
+    normalise(line "${CMAKE_MATCH_1}")
+    string(REGEX REPLACE "([][+.*()^$?|\\])" "\\\\\\1" pattern "${line}")
+    string(REGEX REPLACE "<[^>]*>" ".*" pattern "${pattern}")
+    list(APPEND expected "^${pattern}$")
+  elseif(NOT line MATCHES "^//")
+    break()
+  endif()
+endforeach()
+list(LENGTH expected wanted)
+if(wanted EQUAL 0)
+  message(FATAL_ERROR "${SOURCE} does not say what it prints.")
+endif()
+
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE result)
+message("${output}${errors}")
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "It ended with ${result}.")
+endif()
+string(REGEX REPLACE "\n$" "" output "${output}")
+normalise(output "${output}")
+string(REPLACE "\n" ";" printed "${output}")
+list(LENGTH printed count)
+if(NOT count EQUAL wanted)
+  message(FATAL_ERROR "It printed ${count} lines in place of ${wanted}.")
+endif()
+foreach(line pattern IN ZIP_LISTS printed expected)
+  if(NOT line MATCHES "${pattern}")
+    message(FATAL_ERROR "'${line}' is not as the head comment says: ${pattern}")
+  endif()
+endforeach()
