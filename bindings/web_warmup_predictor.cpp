@@ -5,6 +5,7 @@
 #include <emscripten/emscripten.h>
 #include <emscripten/stack.h>
 #include <emscripten/val.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -20,8 +21,14 @@ EM_JS(void, model_warmup_abort_without_memory, (), { abort("out of memory"); })
 
 #if defined(__EMSCRIPTEN_PTHREADS__)
 // Ends the Workers of all threads, those that rest in the pool included: a page keeps them for ever otherwise.
+// So does the engine keep the module's memory while this thread waits for their messages (Atomics.waitAsync): the wait
+// is ended, and ABORT keeps it from beginning again.
 EM_JS_DEPS(model_warmup_end_threads, "$PThread")
-EM_JS(void, model_warmup_end_threads, (), { PThread.terminateAllThreads(); })
+EM_JS(void, model_warmup_end_threads, (pthread_t self), {
+  PThread.terminateAllThreads();
+  ABORT = true;
+  Atomics.notify(HEAP32, self >> 2);
+})
 #endif
 
 namespace model_warmup {
@@ -162,7 +169,7 @@ EMSCRIPTEN_BINDINGS(model_warmup) {
   emscripten::function("version", &version);
   emscripten::function("stackPointer", &stack_pointer);
 #if defined(__EMSCRIPTEN_PTHREADS__)
-  emscripten::function("endThreads", &model_warmup_end_threads);
+  emscripten::function("endThreads", +[] { model_warmup_end_threads(pthread_self()); });
 #endif
 }
 

@@ -17,7 +17,10 @@ function replaced(text, pattern, times, replacement) {
  * a second module for a line that never runs. And without its assignment to `globalThis.Worker` in Node, by which other
  * libraries would take Node for a browser: the glue keeps the class for itself. And where no Worker can be made, as for
  * a script from another origin, making one throws: through WebAssembly, which does not survive that. Caught, no Worker
- * is there to take, and the work goes on without the thread.
+ * is there to take, and the work goes on without the thread. And in Bun a Worker of `node:worker_threads` has a
+ * `postMessage` that leads back, but hears of messages only as in Node: without listening there, no thread ever starts, and
+ * the process never ends. And Turbopack never ends a build with a Worker whose script makes that same Worker: it is told to
+ * leave that alone, and its pages run without the thread.
  *
  * @param {string} text
  * @param {{ file: string, node: boolean, threads: boolean }} kind  `file`: the .wasm that it looks for
@@ -26,9 +29,11 @@ export function shippedGlue(text, { file, node, threads }) {
   const own = new RegExp(`\\(?new URL\\("${file.replace('.', '\\.')}",\\s*import\\.meta\\.url\\)\\)?\\.href`, 'g');
   const single = replaced(text, own, 1, '""');
   if (!threads) return single;
-  const glue = replaced(single, newWorker, 1, 'try{$&}catch{}');
+  const caught = replaced(single, newWorker, 1, 'try{$&}catch{}');
+  const glue = replaced(caught, /new Worker\(new URL/g, 1, 'new Worker(/* turbopackIgnore: true */ new URL');
   if (!node) return glue;
-  return `let Worker;\n${replaced(glue, /globalThis\.Worker=/g, 1, 'Worker=')}`;
+  const listening = replaced(glue, /globalThis\.postMessage\|\|\(/g, 1, 'globalThis.postMessage&&!process.versions.bun||(');
+  return `let Worker;\n${replaced(listening, /globalThis\.Worker=/g, 1, 'Worker=')}`;
 }
 
 /**

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package in Chromium without a bundler: plain module script, service worker, and pages that go wrong.
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { launch, resultOf } from '../support/chromium.mjs';
 import { expectApp } from '../support/expect-app.mjs';
 import { installPackage } from '../support/package.mjs';
+import { appPage, expectObstacle, expectPlace, obstacles, page, places, writePages } from '../support/pages.mjs';
 import { serve } from '../support/serve.mjs';
-
-const importMap = '<script type="importmap">{"imports":{"model-warmup":"/node_modules/model-warmup/dist/index.js"}}</script>';
-const page = (script) => `<!doctype html><meta charset="utf-8">${importMap}<script type="module">${script}</script>`;
-const showApp = (options = '{}') => page(`import { showApp } from '/app.js'; showApp(${options});`);
 
 let app;
 let browser;
 before(async () => {
   app = await installPackage();
-  await copyFile(new URL('../support/app.js', import.meta.url), path.join(app.folder, 'app.js'));
-  // Import maps reach neither Workers nor pages that allow no inline script.
-  const text = await readFile(path.join(app.folder, 'app.js'), 'utf8');
-  await app.write('direct.js', text.replace("'model-warmup'", "'/node_modules/model-warmup/dist/index.js'"));
+  await writePages(app);
   browser = await launch();
 });
 after(async () => {
@@ -29,68 +21,58 @@ after(async () => {
   await app?.remove();
 });
 
+const showIn = (browser) => (url) => resultOf(browser, url);
+
+for (const place of places) test(place.name, () => expectPlace(place, app, showIn(browser)));
+for (const obstacle of obstacles) test(`${obstacle.name} is a typed error`, () => expectObstacle(obstacle, app, showIn(browser)));
+
 /** Serves the application's folder with one page, and gives the page's result. */
-async function show(html, options = {}) {
+async function show(html, options = {}, showOne = showIn(browser)) {
   const server = await serve(app.folder, { ...options, pages: { '/': html } });
   try {
-    return { ...(await resultOf(browser, `${server.url}/`)), asked: server.asked };
+    return await showOne(`${server.url}/`);
   } finally {
     await server.close();
   }
 }
 
-test('plain module script', async () => {
-  const result = await show(showApp());
-  assert.equal(result.isolated, false);
-  expectApp(result, 'single');
-  assert.match(result.done.info.reason, /not cross-origin isolated/);
-  assert.deepEqual(result.asked.filter((name) => name.endsWith('.wasm')), ['/node_modules/model-warmup/dist/core.wasm']);
-});
-
-test('plain module script, cross-origin isolated', async () => {
-  const result = await show(showApp(), { isolated: true });
-  assert.equal(result.isolated, true);
-  expectApp(result, 'threads');
-  assert.ok(!result.asked.includes('/node_modules/model-warmup/dist/core.wasm'));
-});
-
 test('threads: false in an isolated page', async () => {
-  expectApp(await show(showApp('{ threads: false }'), { isolated: true }), 'single');
+  expectApp(await show(appPage('{ threads: false }'), { isolated: true }), 'single');
 });
 
-test('a strict Content-Security-Policy that allows WebAssembly', async () => {
-  await app.write('main.js', "import { showApp } from './direct.js';\nshowApp();\n");
-  const html = '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>';
-  const allowed = { 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" };
-  expectApp(await show(html, { headers: allowed }), 'single');
-  const forbidden = { 'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'" };
-  const result = await show(html, { headers: forbidden });
-  assert.equal(result.code, 'CSP_BLOCKED');
-  assert.match(result.failed, /wasm-unsafe-eval/);
+test('offline: a typed error, and it works as soon as the network is back', async () => {
+  const server = await serve(app.folder, { pages: { '/': page("import { runApp } from '/app.js'; globalThis.runApp = runApp;") } });
+  const context = await browser.newContext();
+  try {
+    const tab = await context.newPage();
+    await tab.goto(`${server.url}/`);
+    await tab.waitForFunction(() => globalThis.runApp !== undefined);
+    await context.setOffline(true);
+    const { code, message } = await tab.evaluate(() => globalThis.runApp().catch(({ code, message }) => ({ code, message })));
+    assert.equal(code, 'WASM_UNREACHABLE');
+    assert.match(message, /no answer from http.*core\.wasm.*this machine is offline.*wasmBinary/);
+    await context.setOffline(false);
+    expectApp({ done: await tab.evaluate(() => globalThis.runApp()) }, 'single');
+  } finally {
+    await context.close();
+    await server.close();
+  }
 });
 
-test('a .wasm that is not there, and an HTML page in its place', async () => {
-  const missing = await show(showApp("{ wasmUrl: '/nowhere/core.wasm' }"));
-  assert.equal(missing.code, 'WASM_NOT_FOUND');
-  assert.match(missing.failed, /\/nowhere\/core\.wasm: the server answered 404.*wasmUrl/);
-  const html = await show(showApp("{ wasmUrl: '/' }"));
-  assert.equal(html.code, 'WASM_NOT_FOUND');
-  assert.match(html.failed, /an HTML page was served/);
-});
-
-test('service worker', async () => {
-  await app.write('service-worker.js', `
-    import { runApp } from '/direct.js';
-    addEventListener('message', ({ source }) => runApp().then(
-      (done) => source.postMessage({ done }), (failed) => source.postMessage({ failed: String(failed) })));`);
-  const script = `
-    navigator.serviceWorker.addEventListener('message', ({ data }) => (globalThis.result = data));
-    const { active, installing, waiting } = await navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
-    (active ?? installing ?? waiting).postMessage('run');`;
-  const result = await show(page(script), { isolated: true });
-  expectApp(result, 'single');
-  assert.match(result.done.info.reason, /service workers/);
-});
+for (const [what, flag, code, message] of [
+  ['without WebAssembly', '--jitless', 'NO_WEBASSEMBLY', /no WebAssembly here.*Lockdown Mode/],
+  ['without SIMD', '--no-enable-sse4-1', 'ENGINE_TOO_OLD', /no WebAssembly SIMD.*Chrome 91/],
+  ['that gives a module no memory', '--wasm-max-mem-pages=16', 'OUT_OF_MEMORY', /no memory.*http.*core\.wasm/],
+]) {
+  test(`an engine ${what} is a typed error`, async () => {
+    const poor = await launch([`--js-flags=${flag}`]);
+    try {
+      await expectObstacle({ code, message, run: (_app, showOne) => show(appPage(), {}, showOne) }, app, showIn(poor));
+    } finally {
+      await poor.close();
+    }
+  });
+}
 
 test('no thread to be had: the work runs in slices', async () => {
   const html = page(`

@@ -1,48 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // The installed package in Node, each time in a process of its own that has to end by itself.
 import assert from 'node:assert/strict';
-import { copyFile, readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { expectApp } from '../support/expect-app.mjs';
-import { installPackage, root, runNode } from '../support/package.mjs';
+import { installPackage, root } from '../support/package.mjs';
+import { printed, programs, writePrograms } from '../support/programs.mjs';
 
 let app;
 before(async () => {
   app = await installPackage();
-  await copyFile(new URL('../support/app.js', import.meta.url), path.join(app.folder, 'app.js'));
+  await writePrograms(app);
 });
 after(() => app.remove());
 
-/** Runs a module that ends by itself; gives what it printed as JSON. */
-async function printed(name, text, flags = []) {
-  await app.write(name, text);
-  const { stdout, stderr, code, killed } = await runNode(app.folder, [...flags, name]);
-  assert.equal(killed, false, `${name} did not end by itself`);
-  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-  return JSON.parse(stdout);
-}
+/** Runs a program; gives what it printed. */
+const run = (file, text, flags = []) => printed(app, { file, text }, { flags });
 
-for (const [threads, variant] of [[false, 'single'], ['auto', 'threads']]) {
-  test(`import works, ${variant}`, async () => {
-    const done = await printed(`esm-${variant}.mjs`, `
-      import { runApp } from './app.js';
-      console.log(JSON.stringify(await runApp({ threads: ${JSON.stringify(threads)} })));`);
-    expectApp({ done }, variant);
-  });
-
-  test(`require works, ${variant}`, async () => {
-    // Whether require() of a module is experimental, and so says so, depends on the version of Node.
-    const done = await printed(`cjs-${variant}.cjs`, `
-      const { runApp } = require('./app.js');
-      runApp({ threads: ${JSON.stringify(threads)} }).then((done) => console.log(JSON.stringify(done)));`, ['--no-warnings']);
-    expectApp({ done }, variant);
-  });
+for (const program of programs) {
+  // Whether require() of a module is experimental, and so says so, depends on the version of Node.
+  test(program.name, async () => program.check(await printed(app, program, { flags: ['--no-warnings'] })));
 }
 
 test('importing touches nothing and keeps nothing alive', async () => {
-  const { added, keys } = await printed('import.mjs', `
+  const { added, keys } = await run('import.mjs', `
     const before = new Set(Reflect.ownKeys(globalThis));
     const { createPredictor, ...rest } = await import('model-warmup');
     const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String);
@@ -52,7 +34,7 @@ test('importing touches nothing and keeps nothing alive', async () => {
 });
 
 test('a predictor with threads leaves the globals of Node alone', async () => {
-  const { added, variant } = await printed('globals.mjs', `
+  const { added, variant } = await run('globals.mjs', `
     import { createPredictor } from 'model-warmup';
     const before = new Set(Reflect.ownKeys(globalThis));
     const predictor = await createPredictor({ threads: 1 });
@@ -63,18 +45,8 @@ test('a predictor with threads leaves the globals of Node alone', async () => {
   assert.deepEqual({ added, variant }, { added: [], variant: 'threads' });
 });
 
-test('a process waits for a plan on a thread, and ends without dispose', async () => {
-  const { value } = await printed('pending.mjs', `
-    import { createPredictor } from 'model-warmup';
-    const predictor = await createPredictor({ threads: 1 });
-    const candidates = Array.from({ length: 60 }, (_, i) => ({ id: 'm' + i, memory_mb: i % 7 + 1, load_time_ms: 10 * (i % 5 + 1), value: i % 11 + 1, deadline_ms: 200, late_ms: 100 }));
-    predictor.scheduler.plan({ limits: { memory_mb: 50, max_parallel_loads: 2 }, candidates, budget_ms: 200 }, { job: true })
-      .then((plan) => console.log(JSON.stringify(plan)));`);
-  assert.ok(value > 0);
-});
-
 test('the module is found by the URLs that the package exports', async () => {
-  const { variants } = await printed('wasm.mjs', `
+  const { variants } = await run('wasm.mjs', `
     import { readFile } from 'node:fs/promises';
     import { createPredictor } from 'model-warmup';
     const variants = [];
@@ -92,7 +64,7 @@ test('the module is found by the URLs that the package exports', async () => {
 });
 
 test('a dropped predictor is ended with a warning, and one whose handles are kept is not', async () => {
-  const { warnings, kept } = await printed('dropped.mjs', `
+  const { warnings, kept } = await run('dropped.mjs', `
     import { setTimeout as sleep } from 'node:timers/promises';
     import { createPredictor } from 'model-warmup';
     const warnings = [];

@@ -12,9 +12,9 @@ const flags = [
   '--disable-sync',
 ];
 
-/** The system's Chromium, headless. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+/** The system's Chromium, headless. @param {string[]} [more] flags */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
 /**

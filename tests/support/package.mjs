@@ -17,12 +17,12 @@ export const tarball = process.env.MODEL_WARMUP_TARBALL ?? path.join(root, 'buil
 
 /**
  * An empty project with the package in it.
- * @param {{ type?: 'module' | 'commonjs' }} [options]
+ * @param {{ type?: 'module' | 'commonjs', within?: string }} [options] `within`: a folder whose packages it finds, too
  */
-export async function installPackage({ type = 'module' } = {}) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'model-warmup-'));
+export async function installPackage({ type = 'module', within = tmpdir() } = {}) {
+  const folder = await mkdtemp(path.join(within, 'model-warmup-'));
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true, type }));
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', tarball], { cwd: folder });
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', tarball], { cwd: folder });
   return {
     folder,
     packageFolder: path.join(folder, 'node_modules', 'model-warmup'),

@@ -7,6 +7,7 @@ import { checkThreadsOption, chooseVariant } from '../../web/load/variant.js';
 import { fakeModule } from './fake-core.js';
 
 const kAll: Environment = {
+  webAssembly: true,
   simd: true,
   atomics: true,
   crossOriginIsolated: true,
@@ -38,9 +39,12 @@ describe('chooseVariant', () => {
     expect(chooseVariant(3, { ...kAll, ...missing })).toEqual(choice);
   });
 
-  it('takes the single variant when told to, and none in an engine without SIMD', () => {
+  it('takes the single variant when told to, and none in an engine without SIMD or without WebAssembly', () => {
     expect(chooseVariant(false, kAll)).toMatchObject({ variant: 'single', reason: 'threads: false' });
-    expect(() => chooseVariant(false, { ...kAll, simd: false })).toThrow(expect.objectContaining({ code: 'ENGINE_TOO_OLD' }));
+    const old = { code: 'ENGINE_TOO_OLD', message: expect.stringMatching(/SIMD.*Node 16\.4.*SSE 4\.1.*update/) };
+    expect(() => chooseVariant(false, { ...kAll, simd: false })).toThrow(expect.objectContaining(old));
+    const none = { code: 'NO_WEBASSEMBLY', message: expect.stringMatching(/Lockdown Mode.*--jitless.*allow it/) };
+    expect(() => chooseVariant('auto', { ...kAll, webAssembly: false, simd: false })).toThrow(expect.objectContaining(none));
   });
 
   it('refuses counts of threads that make no sense', () => {
@@ -52,7 +56,7 @@ describe('chooseVariant', () => {
   it('finds everything in this engine', () => {
     const { cores, ...found } = probeEnvironment(true);
     expect(cores).toBeGreaterThan(0);
-    expect(found).toEqual({ simd: true, atomics: true, sharedMemory: true, workers: true, serviceWorker: false, crossOriginIsolated: undefined });
+    expect(found).toEqual({ webAssembly: true, simd: true, atomics: true, sharedMemory: true, workers: true, serviceWorker: false, crossOriginIsolated: undefined });
   });
 });
 
@@ -85,7 +89,7 @@ function web(files: Record<string, Fetched | Error>, environment: Partial<Enviro
     async read(url) {
       read.push(url.href);
       const file = files[url.pathname];
-      if (file === undefined) throw new Error('the server answered 404');
+      if (file === undefined) return { bytes: new Uint8Array(), refusal: 404 };
       if (file instanceof Error) throw file;
       return file;
     },
@@ -119,7 +123,7 @@ describe('loadCore', () => {
   });
 
   it.each([
-    ['is not there', new Error('the server answered 404'), /404/],
+    ['is not there', { bytes: new Uint8Array(), refusal: 404 }, /the server answered 404/],
     ['is an HTML page', { bytes: new TextEncoder().encode('<!doctype html>') }, /an HTML page was served/],
     ['has the type of one', { bytes: Uint8Array.of(1, 2), type: 'text/html; charset=utf-8' }, /an HTML page was served/],
     ['is something else', { bytes: Uint8Array.of(1, 2, 3, 4) }, /something else was served/],
@@ -134,9 +138,44 @@ describe('loadCore', () => {
     await expect(loading).rejects.toThrow(/https:\/\/page\.test\/core\.wasm.*wasmUrl/);
   });
 
+  it('says so when nobody answers: with the URL, what may be in the way, and the cure', async () => {
+    const cause = new TypeError('Failed to fetch');
+    await expect(load(web({ '/core.wasm': cause }), { threads: false })).rejects.toMatchObject({
+      kind: 'Configuration',
+      code: 'WASM_UNREACHABLE',
+      message: expect.stringMatching(/https:\/\/page\.test\/core\.wasm \(Failed to fetch\).*offline.*connect-src.*Access-Control-Allow-Origin.*service worker.*wasmBinary/),
+      cause,
+    });
+  });
+
   it('says so when the module is damaged', async () => {
     const bytes = Uint8Array.of(...kSingle, 99);
-    await expect(load(web({ '/core.wasm': { bytes } }), { threads: false })).rejects.toMatchObject({ kind: 'Configuration' });
+    await expect(load(web({ '/core.wasm': { bytes } }), { threads: false })).rejects.toMatchObject({
+      code: 'WASM_DAMAGED',
+      message: expect.stringMatching(/https:\/\/page\.test\/core\.wasm does not compile.*cut short/),
+    });
+    await expect(load(web({}), { wasmBinary: bytes })).rejects.toMatchObject({ code: 'WASM_DAMAGED', message: expect.stringMatching(/wasmBinary/) });
+  });
+
+  it('says so when the glue of the threads is not beside the bundle, and does without threads', async () => {
+    const there = web(kServed);
+    const glue = there.host.glue.bind(there.host);
+    const host: Host = { ...there.host, glue: (variant) => (variant === 'threads' ? Promise.reject(new TypeError('no such script')) : glue(variant)) };
+    const core = await loadCore({ threads: 'auto', version: '1.2.3' }, host);
+    expect(core).toMatchObject({ variant: 'single', reason: expect.stringMatching(/no such script.*core-threads\.mjs beside/) });
+    await expect(loadCore({ threads: 'auto', version: '1.2.3', wasmBinary: kThreads }, host)).rejects.toMatchObject({ code: 'GLUE_NOT_FOUND' });
+  });
+
+  it('says so when the bundle does not know where it lies', async () => {
+    const { host } = web(kServed);
+    const lost: Host = { ...host, get wasm(): Host['wasm'] { throw new TypeError('Invalid URL'); } };
+    const error = { code: 'WASM_NOT_FOUND', message: expect.stringMatching(/import\.meta\.url.*wasmUrl/) };
+    await expect(loadCore({ threads: 'auto', version: '1.2.3' }, lost)).rejects.toMatchObject(error);
+    await expect(loadCore({ threads: false, version: '1.2.3' }, lost)).rejects.toMatchObject(error);
+  });
+
+  it('refuses what is no URL', async () => {
+    await expect(load(web({}), { wasmUrl: 'https://:' })).rejects.toMatchObject({ kind: 'Configuration', message: expect.stringMatching(/wasmUrl is no URL.*https:\/\/:/) });
   });
 
   it('takes a URL, bytes or a compiled module in place of its own file', async () => {
@@ -164,6 +203,24 @@ describe('loadCore', () => {
   it('refuses a module of another version', async () => {
     const error = { kind: 'Configuration', code: 'VERSION_MISMATCH', message: expect.stringMatching(/of version 1\.2\.3.*2\.0\.0/) };
     await expect(load(web(kServed), { version: '2.0.0', threads: false })).rejects.toMatchObject(error);
+    await expect(load(web(kServed), { version: '2.0.0', threads: false })).rejects.toThrow(/https:\/\/page\.test\/core\.wasm.*serve the \.wasm/);
+  });
+
+  it.each([
+    ['another import', new WebAssembly.LinkError('function import requires a callable')],
+    ['another import object', new TypeError('Import #0 "env": module is not an object or function')],
+  ])('takes a module with %s for one of another version', async (_what, cause) => {
+    const glue: CoreFactory = () => Promise.reject(cause);
+    await expect(load(web(kServed, {}, glue), { threads: false })).rejects.toMatchObject({ code: 'VERSION_MISMATCH', cause });
+  });
+
+  it('says so when there is no memory for the module', async () => {
+    const glue: CoreFactory = () => Promise.reject(new RangeError('Cannot allocate Wasm memory for new instance'));
+    await expect(load(web(kServed, {}, glue), { threads: false })).rejects.toMatchObject({
+      kind: 'Internal',
+      code: 'OUT_OF_MEMORY',
+      message: expect.stringMatching(/https:\/\/page\.test\/core\.wasm.*raise its limit/),
+    });
   });
 
   it('says what to allow when a Content-Security-Policy forbids to compile', async () => {
@@ -178,7 +235,7 @@ describe('loadCore', () => {
 
   it('rejects when instantiating fails, though the glue then never settles', async () => {
     const glue: CoreFactory = (options) => new Promise(() => void options.instantiateWasm({}, () => {}));
-    await expect(load(web(kServed, {}, glue), { wasmBinary: kThreads })).rejects.toMatchObject({ kind: 'Internal' });
+    await expect(load(web(kServed, {}, glue), { wasmBinary: kThreads })).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
   });
 
   it('stops with the reason of its signal', async () => {

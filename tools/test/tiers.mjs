@@ -2,6 +2,8 @@
 import { buildPreset } from '../build/cmake.mjs';
 import { buildPackage } from '../build/package.mjs';
 import { buildDocs } from '../docs/build.mjs';
+import { matrixHosts } from '../setup/matrix-hosts.mjs';
+import { matrix } from './matrix.mjs';
 import { consumer, ctest, fuzz, lint, nodeTests, vitest } from './runners.mjs';
 
 /** What tiers need built, in the order of building. */
@@ -15,6 +17,7 @@ export const builds = {
   asan: () => buildPreset('asan', 'Native, address and undefined behaviour sanitizers, fuzzers'),
   fuzz: () => buildPreset('fuzz', 'Fuzzers, optimised'),
   tsan: () => buildPreset('tsan', 'Native, thread sanitizer'),
+  hosts: matrixHosts,
 };
 
 const shipped = ['wasm-single', 'wasm-threads', 'package'];
@@ -41,5 +44,7 @@ export const tiers = [
   { name: 'structure', what: 'rules of the tree', needs: [], run: nodeTests('structure') },
   { name: 'tsan', what: 'unit tests under TSan', needs: ['tsan'], run: ctest('tsan'), full: true },
   { name: 'fuzz-long', what: 'ten minutes of fuzzing', needs: ['fuzz'], run: fuzz('fuzz', 600), full: true },
+  { name: 'matrix', what: 'other browsers, bundlers, runtimes', needs: [...shipped, 'hosts'], run: matrix, full: true, debian: 'matrix' },
+  { name: 'lifetimes', what: 'memory over 10,000 predictors', needs: shipped, run: nodeTests('lifetimes'), full: true },
   { name: 'lint', what: 'clang-format and clang-tidy', needs: ['asan'], run: lint, full: true, debian: 'lint' },
 ];

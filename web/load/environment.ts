@@ -2,6 +2,8 @@
 
 /** What a variant of the module needs of the engine and the page that it runs in. */
 export interface Environment {
+  /** There is WebAssembly at all. */
+  readonly webAssembly: boolean;
   /** The engine validates a module with 128-bit SIMD: both variants have it. */
   readonly simd: boolean;
   /** The engine validates atomics on shared memory. */
@@ -36,9 +38,11 @@ export function probeEnvironment(
   workers: boolean = typeof Worker === 'function',
   sharedMemory: boolean = sharesMemory(),
 ): Environment {
+  const webAssembly = typeof WebAssembly === 'object';
   return {
-    simd: WebAssembly.validate(new Uint8Array(kSimdModule)),
-    atomics: WebAssembly.validate(new Uint8Array(kAtomicsModule)),
+    webAssembly,
+    simd: webAssembly && WebAssembly.validate(new Uint8Array(kSimdModule)),
+    atomics: webAssembly && WebAssembly.validate(new Uint8Array(kAtomicsModule)),
     crossOriginIsolated: (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated,
     sharedMemory,
     workers,

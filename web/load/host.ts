@@ -20,7 +20,7 @@ export type CoreFactory = (options: {
 /** What differs between Node and the web, whatever the module. */
 export interface HostPlatform {
   environment(): Environment;
-  /** The bytes of a module, with the answer's MIME type if there was one; rejects when there are none. */
+  /** The bytes of a module, or how a server refused them; rejects when there is no file and no answer. */
   read(url: URL): Promise<Fetched>;
 }
 
@@ -41,5 +41,8 @@ export interface Host extends ModuleHost {
 
 export interface Fetched {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The MIME type of the answer. */
   readonly type?: string;
+  /** The HTTP status of an answer that is none, 404 for instance. */
+  readonly refusal?: number;
 }

@@ -19,6 +19,7 @@ export interface SyncModuleOptions {
 export function loadCoreSync({ wasmModule, wasmBinary }: SyncModuleOptions): CoreModule {
   const wasm = compiled(wasmModule, wasmBinary);
   if (importsMemory(wasm)) throw configurationError('the module given is the one with threads; give core.wasm');
+  const from = wasmModule === undefined ? 'wasmBinary' : 'wasmModule';
   let abortReason: unknown;
   let module: CoreModule;
   try {
@@ -33,9 +34,9 @@ export function loadCoreSync({ wasmModule, wasmBinary }: SyncModuleOptions): Cor
       printErr: () => {},
     });
   } catch (error) {
-    throw startError(error, kVersion, abortReason);
+    throw startError(error, abortReason, from, kVersion);
   }
-  checkVersion(module, kVersion);
+  checkVersion(module, from, kVersion);
   return module;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, internalError, textOf } from '../errors.js';
 import type { CoreModule } from '../raw/core-module.js';
-import type { ModuleHost } from './host.js';
+import type { CoreFactory, ModuleHost } from './host.js';
 import { type ThreadsOption, type Variant, type VariantChoice, chooseVariant, obstacleToThreads } from './variant.js';
-import { blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
+import { type WasmSource, blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
 
 export interface LoadOptions {
   readonly threads: ThreadsOption;
@@ -25,7 +25,7 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const wanted = chooseVariant(options.threads, host.environment());
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
-  if (given !== undefined) return start(await fitting(given, wanted, host), given, options, host);
+  if (given !== undefined) return start(await fitting(given.wasm, wanted, host), given, options, host);
   if (wanted.variant === 'single') return start(wanted, await compileOwn('single', host), options, host);
   try {
     return await start(wanted, await compileOwn('threads', host), options, host);
@@ -37,27 +37,44 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   }
 }
 
-async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WebAssembly.Module | undefined> {
+/** The package's own file. Classic scripts and CommonJS know no `import.meta.url` to find it from. */
+function ownWasm(variant: Variant, host: ModuleHost): ModuleHost['wasm'][Variant] {
+  try {
+    return host.wasm[variant];
+  } catch (error) {
+    throw configurationError(
+      "this bundle does not know where it lies: the formats iife and cjs have no import.meta.url. Bundle as esm, or say " +
+        "in wasmUrl where the .wasm is (it is exported as 'model-warmup/core.wasm')",
+      { code: 'WASM_NOT_FOUND', cause: error },
+    );
+  }
+}
+
+async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WasmSource | undefined> {
   const { wasmModule, wasmBinary, wasmUrl } = options;
-  if (wasmModule !== undefined) return wasmModule;
+  if (wasmModule !== undefined) return { wasm: wasmModule, from: 'wasmModule' };
   if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
   if (wasmUrl !== undefined) return compileFrom(absolute(wasmUrl, host), host);
   return undefined;
 }
 
-function compileOwn(variant: Variant, host: ModuleHost): Promise<WebAssembly.Module> {
-  const wasm = host.wasm[variant];
+function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSource> {
+  const wasm = ownWasm(variant, host);
   return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(wasm);
 }
 
 /** What a relative URL of the application means. */
 export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
-  const { single } = host.wasm;
   try {
-    return new URL(wasmUrl, globalThis.location?.href ?? (single instanceof URL ? single : undefined));
+    return new URL(wasmUrl, globalThis.location?.href ?? ownUrl(host));
   } catch (error) {
     throw configurationError(`wasmUrl is no URL: ${textOf(wasmUrl)}`, { cause: error });
   }
+}
+
+function ownUrl(host: ModuleHost): URL | undefined {
+  const wasm = ownWasm('single', host);
+  return wasm instanceof URL ? wasm : undefined;
 }
 
 /** A copy: what is compiled later than it was given must not change meanwhile. */
@@ -77,11 +94,11 @@ async function fitting(module: WebAssembly.Module, wanted: VariantChoice, host: 
 
 async function start(
   choice: VariantChoice,
-  wasm: WebAssembly.Module,
+  { wasm, from }: WasmSource,
   { version, signal }: LoadOptions,
   host: ModuleHost,
 ): Promise<LoadedCore> {
-  const create = await host.glue(choice.variant);
+  const create = await glueOf(choice.variant, host);
   signal?.throwIfAborted();
   let abortReason: unknown;
   const module = await new Promise<CoreModule>((resolve, reject) => {
@@ -101,27 +118,49 @@ async function start(
       printErr: () => {},
     }).then(resolve, reject);
   }).catch((error: unknown) => {
-    throw startError(error, version, abortReason);
+    throw startError(error, abortReason, from, version);
   });
-  checkVersion(module, version);
+  checkVersion(module, from, version);
   return { ...choice, module };
 }
 
-/** Why the module did not start, with what can be done about it. */
-export function startError(error: unknown, version: string, abortReason: unknown): WarmupError {
-  if (error instanceof WebAssembly.LinkError) return mismatch(version, undefined, error);
-  return blockedBy(error) ?? internalError(`the module did not start: ${textOf(abortReason ?? error)}`, { cause: error });
-}
-
-export function checkVersion(module: CoreModule, version: string): void {
+export function checkVersion(module: CoreModule, from: string, version: string): void {
   const found = module.version();
-  if (found !== version) throw mismatch(version, found);
+  if (found !== version) throw mismatch(from, version, `of version ${found}`);
 }
 
-function mismatch(version: string, found: string | undefined, cause?: unknown): WarmupError {
-  const other = found === undefined ? 'of another version' : `of version ${found}`;
+async function glueOf(variant: Variant, host: ModuleHost): Promise<CoreFactory> {
+  try {
+    return await host.glue(variant);
+  } catch (error) {
+    throw configurationError(
+      `the glue of the threads did not load (${textOf(error)}): serve the package's core-threads.mjs beside the script ` +
+        'that imports it',
+      { code: 'GLUE_NOT_FOUND', cause: error },
+    );
+  }
+}
+
+/** What an engine says of a module that does not start, made to say what to do about it. */
+export function startError(error: unknown, abortReason: unknown, from: string, version: string): WarmupError {
+  // What the glue gives does not fit what the module takes, or the other way round.
+  if (error instanceof WebAssembly.LinkError || (error instanceof TypeError && abortReason === undefined)) {
+    return mismatch(from, version, 'of another version, or of another package', error);
+  }
+  if (error instanceof RangeError || /out of memory/i.test(textOf(abortReason ?? error))) {
+    return internalError(
+      `no memory was to be had for the module of ${from} (${textOf(error)}): end what else holds WebAssembly memory in ` +
+        'this process or page, or raise its limit, and try again',
+      { code: 'OUT_OF_MEMORY', cause: error },
+    );
+  }
+  return blockedBy(error, from) ?? internalError(`the module of ${from} did not start: ${textOf(abortReason ?? error)}`, { cause: error });
+}
+
+function mismatch(from: string, version: string, found: string, cause?: unknown): WarmupError {
   return configurationError(
-    `the .wasm is ${other}, this package is ${version}: serve the one that comes with it (a cache may hold the old one)`,
+    `the module of ${from} is ${found}, and this package is ${version}: serve the .wasm that comes with it ` +
+      '(a browser, a service worker or a proxy may keep an old one)',
     { code: 'VERSION_MISMATCH', cause },
   );
 }

@@ -11,7 +11,7 @@ export const nodePlatform: HostPlatform = {
   async read(url) {
     if (url.protocol === 'file:') return { bytes: new Uint8Array(await readFile(url)) };
     const response = await fetch(url);
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) return { bytes: new Uint8Array(), refusal: response.status };
     return { bytes: new Uint8Array(await response.arrayBuffer()) };
   },
 };

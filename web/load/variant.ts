@@ -22,11 +22,7 @@ const kMostAutomaticThreads = 4;
 
 /** Which build of the module to take: a function of what is asked for and where we are, and of nothing else. */
 export function chooseVariant(option: ThreadsOption, environment: Environment): VariantChoice {
-  if (!environment.simd) {
-    throw configurationError('this engine knows no WebAssembly SIMD; it needs Chrome 91, Firefox 89, Safari 16.4 or Node 16.4', {
-      code: 'ENGINE_TOO_OLD',
-    });
-  }
+  checkEngine(environment);
   if (option === false) return single('threads: false');
   const obstacle = obstacleToThreads(environment);
   if (obstacle !== undefined) return single(obstacle);
@@ -35,6 +31,23 @@ export function chooseVariant(option: ThreadsOption, environment: Environment): 
     return { variant: 'threads', threads, reason: 'shared memory and atomics are here' };
   }
   return { variant: 'threads', threads: option, reason: `threads: ${option}` };
+}
+
+function checkEngine({ webAssembly, simd }: Environment): void {
+  if (!webAssembly) {
+    throw configurationError(
+      'there is no WebAssembly here: the engine is too old, or something turned it off (Lockdown Mode of Apple devices, ' +
+        'the stricter security modes of Edge, node --jitless); allow it for this site or process',
+      { code: 'NO_WEBASSEMBLY' },
+    );
+  }
+  if (!simd) {
+    throw configurationError(
+      'this engine knows no WebAssembly SIMD: it takes Chrome 91, Firefox 89, Safari 16.4 or Node 16.4, and a processor ' +
+        'with SSE 4.1; update it',
+      { code: 'ENGINE_TOO_OLD' },
+    );
+  }
 }
 
 /** What stands in the way of the threads variant, in words; undefined when nothing does. */

@@ -5,15 +5,22 @@ import type { Fetched, HostPlatform } from './host.js';
 /** `\0asm`: how every WebAssembly module begins. */
 const kMagic = [0x00, 0x61, 0x73, 0x6d];
 
+/** A compiled module, and where it is from, in words that errors can use. */
+export interface WasmSource {
+  readonly wasm: WebAssembly.Module;
+  readonly from: string;
+}
+
 /** The module at a URL, compiled; with errors that say what was there instead and what to do about it. */
-export async function compileFrom(url: URL, host: HostPlatform): Promise<WebAssembly.Module> {
+export async function compileFrom(url: URL, host: HostPlatform): Promise<WasmSource> {
   let fetched: Fetched;
   try {
     fetched = await host.read(url);
   } catch (error) {
-    throw notFound(url, textOf(error), error);
+    throw url.protocol === 'file:' ? notFound(url, textOf(error), error) : unreachable(url, error);
   }
-  const { bytes, type } = fetched;
+  const { bytes, type, refusal } = fetched;
+  if (refusal !== undefined) throw notFound(url, `the server answered ${refusal}`);
   if (!isWasm(bytes)) {
     const what = type?.includes('html') || bytes[0] === 0x3c /* < */ ? 'an HTML page' : 'something else';
     throw notFound(url, `${what} was served in its place`);
@@ -22,7 +29,7 @@ export async function compileFrom(url: URL, host: HostPlatform): Promise<WebAsse
 }
 
 /** Compiles bytes that begin as a module does. */
-export async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+export async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WasmSource> {
   checkBytes(bytes);
   return compile(bytes, 'wasmBinary');
 }
@@ -46,23 +53,30 @@ export function importsMemory(module: WebAssembly.Module): boolean {
   return WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory');
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>, from: string): Promise<WebAssembly.Module> {
+async function compile(bytes: Uint8Array<ArrayBuffer>, from: string): Promise<WasmSource> {
   try {
-    return await WebAssembly.compile(bytes);
+    return { wasm: await WebAssembly.compile(bytes), from };
   } catch (error) {
     throw compileError(from, error);
   }
 }
 
 function compileError(from: string, error: unknown): WarmupError {
-  return blockedBy(error) ?? configurationError(`${from} does not compile: ${textOf(error)}`, { cause: error });
+  return (
+    blockedBy(error, from) ??
+    configurationError(
+      `the module of ${from} does not compile (${textOf(error)}): it is damaged, or cut short on its way; ` +
+        "serve the package's file byte for byte",
+      { code: 'WASM_DAMAGED', cause: error },
+    )
+  );
 }
 
 /** The error of an engine that a Content-Security-Policy forbids to compile, made to say what to allow. */
-export function blockedBy(error: unknown): WarmupError | undefined {
+export function blockedBy(error: unknown, from: string): WarmupError | undefined {
   if (!/unsafe-eval|content security|\bcsp\b/i.test(textOf(error))) return undefined;
   return configurationError(
-    "the page's Content-Security-Policy forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src",
+    `the page's Content-Security-Policy forbids WebAssembly (${from}); add 'wasm-unsafe-eval' to its script-src`,
     { code: 'CSP_BLOCKED', cause: error },
   );
 }
@@ -74,9 +88,23 @@ function isWasm(bytes: Uint8Array): boolean {
 function notFound(url: URL, what: string, cause?: unknown): WarmupError {
   const file = url.pathname.split('/').at(-1);
   const exported = file?.startsWith('tools') ? 'tools.wasm' : 'core.wasm'; // bundlers add to names
+  const put = url.protocol === 'file:' ? 'Put' : 'Serve';
   return configurationError(
-    `no WebAssembly module at ${url.href}: ${what}. Serve the package's ${file} there, or name another place in ` +
+    `no WebAssembly module at ${url.href}: ${what}. ${put} the package's ${file} there, or name another place in ` +
       `wasmUrl (the file is exported as 'model-warmup/${exported}')`,
     { code: 'WASM_NOT_FOUND', cause },
+  );
+}
+
+function unreachable(url: URL, cause: unknown): WarmupError {
+  const why =
+    globalThis.navigator?.onLine === false
+      ? 'this machine is offline'
+      : 'the machine is offline, the server is down, or the page may not ask it (connect-src of its ' +
+        'Content-Security-Policy; Access-Control-Allow-Origin, where the file is of another origin)';
+  return configurationError(
+    `no answer from ${url.href} (${textOf(cause)}): ${why}. Try again later; to start offline, have a service worker ` +
+      'keep the file, or give its bytes in wasmBinary',
+    { code: 'WASM_UNREACHABLE', cause },
   );
 }

@@ -7,7 +7,7 @@ export const webPlatform: HostPlatform = {
   environment: () => probeEnvironment(),
   async read(url) {
     const response = await fetch(url, { credentials: 'same-origin' });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    if (!response.ok) return { bytes: new Uint8Array(), refusal: response.status };
     const type = response.headers.get('content-type');
     return { bytes: new Uint8Array(await response.arrayBuffer()), ...(type === null ? {} : { type }) };
   },

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The application of each bundler and framework in every browser that can be driven here.
+import { after, before, describe } from 'node:test';
+
+import { expectApp } from '../support/expect-app.mjs';
+import { browsers } from './browsers/browsers.mjs';
+import { Part } from './record.mjs';
+import { builders } from './servers.mjs';
+
+const part = new Part('bundles');
+
+const open = {};
+before(async () => {
+  for (const browser of browsers) open[browser.name] = await browser.open();
+});
+after(async () => {
+  for (const browser of Object.values(open)) await browser.close();
+});
+
+for (const { name, make } of builders) {
+  describe(name, () => {
+    let application;
+    before(async () => {
+      application = await make();
+      await application.checkServer?.();
+    });
+    after(() => application?.close());
+    for (const browser of browsers) {
+      part.test(name, browser.name, async () => {
+        const variants = [];
+        for (const [isolated, variant] of [[false, 'single'], [true, browser.threads ? 'threads' : 'single']]) {
+          const { url, close } = await application.open(isolated);
+          try {
+            expectApp(await open[browser.name].show(url), variant);
+          } finally {
+            await close();
+          }
+          variants.push(variant);
+        }
+        return [...new Set(variants)].join(', ');
+      });
+    }
+  });
+}

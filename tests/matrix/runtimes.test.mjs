@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The package in other versions of Node, in Bun and in Deno.
+import { after, before, describe } from 'node:test';
+
+import { installPackage, runNode } from '../support/package.mjs';
+import { printed, programs, writePrograms } from '../support/programs.mjs';
+import { Part } from './record.mjs';
+import { runtimes } from './runtimes.mjs';
+
+const part = new Part('runtimes');
+
+let app;
+before(async () => {
+  app = await installPackage();
+  await writePrograms(app);
+});
+after(() => app?.remove());
+
+for (const runtime of runtimes) {
+  describe(runtime.name, () => {
+    before(async () => {
+      const { stdout } = await runNode(app.folder, ['--version'], runtime);
+      part.set('version', runtime.name, /\d+\.\d+\.\d+/.exec(stdout)[0]);
+    });
+    for (const program of programs) {
+      part.test(program.name, runtime.name, async () => {
+        program.check(await printed(app, program, runtime));
+        return 'yes';
+      });
+    }
+  });
+}
