@@ -12,29 +12,31 @@ import { main, SetupError } from './lib/step.mjs';
 const kb = 1000;
 
 /**
- * Of each part of the package: its file, what is inside that file and counts elsewhere, and how many bytes it may have
- * compressed. The entry holds the wrapper and the glue of the single variant.
+ * Of each part of the package: its file, what is inside that file and counts elsewhere, whether it is compressed as it
+ * is, and how many bytes it may have compressed. The entry holds the wrapper and the glue of the single variant.
  */
 const budget = [
-  // The goal for the modules is 100 and 120 KB. Until they reach it, the limit keeps them from growing.
+  // The goal for the modules is 100 and 120 KB, for the wrapper 12, for the tarball 1,000. Until they reach it, the limit
+  // keeps them from growing.
   { part: 'module, single', file: 'npm/dist/core.wasm', limit: 182 * kb },
   { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 186 * kb },
   { part: 'glue, single, web', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, single, node', file: 'build/wasm-single/node/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
-  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16 * kb },
-  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 16 * kb },
+  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16.5 * kb },
+  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/node/core.mjs', limit: 16.5 * kb },
   // Nobody downloads these who does not ask for them.
   { part: "Worker, caller's side", file: 'npm/dist/remote.js', limit: 8 * kb },
   { part: 'Worker, script, web', file: 'npm/dist/worker.js', less: 'build/wasm-single/web/core.mjs', limit: 18 * kb },
   { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 8 * kb },
   { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 6 * kb },
-  { part: 'inline, module', file: 'npm/dist/core-base64.js', limit: 280 * kb },
+  { part: 'inline, module', file: 'npm/dist/core-packed.js', limit: 230 * kb },
   { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 228 * kb },
   { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },
   { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 32 * kb },
   { part: 'models in Workers', file: 'npm/dist/runtimes/worker.js', limit: 4 * kb },
+  { part: 'tarball', file: 'build/package/model-warmup.tgz', compressed: true, limit: 1300 * kb },
 ];
 
 function bytesOf(file) {
@@ -43,16 +45,17 @@ function bytesOf(file) {
   return fs.readFileSync(found);
 }
 
-function sizesOf(file) {
+function sizesOf(file, compressed = false) {
   const bytes = bytesOf(file);
+  if (compressed) return { raw: bytes.length, brotli: bytes.length };
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   return { raw: bytes.length, brotli: brotliCompressSync(bytes, { params }).length };
 }
 
 /** @returns {{part: string, raw: number, brotli: number, limit: number}[]} */
 export function measureParts() {
-  return budget.map(({ part, file, less, limit }) => {
-    const { raw, brotli } = sizesOf(file);
+  return budget.map(({ part, file, less, compressed, limit }) => {
+    const { raw, brotli } = sizesOf(file, compressed);
     const other = less ? sizesOf(less) : { raw: 0, brotli: 0 };
     return { part, raw: raw - other.raw, brotli: brotli - other.brotli, limit };
   });
@@ -68,8 +71,8 @@ export function measureBinaryen() {
 
 /** The report as lines of text. */
 export function reportLines() {
-  const number = (value) => value.toLocaleString('en').padStart(9);
-  const lines = [`${'bytes'.padEnd(22)}${'raw'.padStart(9)}${'brotli'.padStart(9)}${'limit'.padStart(9)}`];
+  const number = (value) => value.toLocaleString('en').padStart(10);
+  const lines = [`${'bytes'.padEnd(22)}${'raw'.padStart(10)}${'brotli'.padStart(10)}${'limit'.padStart(10)}`];
   for (const { part, raw, brotli, limit } of measureParts()) {
     lines.push(part.padEnd(22) + number(raw) + number(brotli) + number(limit) + (brotli > limit ? '  OVER' : ''));
   }

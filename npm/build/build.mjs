@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
 
@@ -66,7 +67,7 @@ const besideWeb = (host) => ({
   setup(bundler) {
     const beside = (name) => () => ({ path: `${host === 'web' ? './' : '../'}${name}`, external: true });
     bundler.onResolve({ filter: /\/worker\/connect\.js$/ }, beside('remote.js'));
-    bundler.onResolve({ filter: /^core-base64$/ }, beside('core-base64.js'));
+    bundler.onResolve({ filter: /^core-packed$/ }, beside('core-packed.js'));
   },
 });
 
@@ -130,7 +131,7 @@ for (const { entry, out } of subpaths) {
 for (const { preset, name } of [...variants, tools]) {
   await cp(path.join(wasmBuilds, preset, 'web', `${name}.wasm`), path.join(dist, `${name}.wasm`));
 }
-const base64 = await readFile(path.join(dist, 'core.wasm'), 'base64');
-await writeFile(path.join(dist, 'core-base64.js'), `export default "${base64}";\n`);
+const packed = gzipSync(await readFile(path.join(dist, 'core.wasm')), { level: 9 }).toString('base64');
+await writeFile(path.join(dist, 'core-packed.js'), `export default "${packed}";\n`);
 await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', path.join(root, 'web')]);
 for (const file of ['LICENSE', 'NOTICE']) await cp(path.join(root, file), path.join(root, 'npm', file));

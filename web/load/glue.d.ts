@@ -12,8 +12,8 @@ declare module 'core-glue-sync' {
   export default createCore;
 }
 
-/** The .wasm of the single variant, in base64. */
-declare module 'core-base64' {
+/** The .wasm of the single variant, compressed by gzip, in base64. */
+declare module 'core-packed' {
   const text: string;
   export default text;
 }

@@ -26,8 +26,8 @@ export interface HostPlatform {
 
 /** Where a module comes from, on a platform. */
 export interface ModuleHost extends HostPlatform {
-  /** Where the module's bytes lie beside the package, or these bytes. */
-  readonly wasm: Readonly<Record<Variant, URL | Uint8Array<ArrayBuffer>>>;
+  /** Where the module's bytes lie beside the package, or what gives them. */
+  readonly wasm: Readonly<Record<Variant, URL | (() => Promise<Uint8Array<ArrayBuffer>>)>>;
   glue(variant: Variant): Promise<CoreFactory>;
 }
 

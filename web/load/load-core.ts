@@ -58,9 +58,9 @@ async function givenModule(options: LoadOptions, host: ModuleHost): Promise<Wasm
   return undefined;
 }
 
-function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSource> {
+async function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSource> {
   const wasm = ownWasm(variant, host);
-  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(wasm);
+  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(await wasm());
 }
 
 /** What a relative URL of the application means. */

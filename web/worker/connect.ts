@@ -121,7 +121,7 @@ export async function connect(
 async function startIn(link: Link, host: Host, options: CheckedOptions): Promise<StartAnswer> {
   const { config, userKey, wasmUrl, wasmBinary, wasmModule, resources } = options;
   const { single } = host.wasm;
-  const inline = single instanceof URL || wasmUrl || wasmModule ? undefined : single;
+  const inline = single instanceof URL || wasmUrl || wasmBinary || wasmModule ? undefined : await single();
   const start: StartPayload = {
     config: JSON.parse(encode(config, 'config')) as WarmupConfigInput,
     userKey,
