@@ -168,8 +168,8 @@ TEST(PredictionEngine, UsageProbabilityNeverFallsWithTheHorizon) {
 }
 
 TEST(PredictionEngine, TimesAreInStepWithProbabilities) {
-  // Four people work in sessions of ten uses, a minute apart. What is used with 50 % by a horizon at which calibration is
-  // learned is needed by then in the median, given that it is needed; and so for the other two quantiles.
+  // Four people work in sessions of ten uses, a minute apart. What is used with 50 % by a horizon at which calibration
+  // is learned is needed by then in the median, given that it is needed; and so for the other two quantiles.
   World world(World::numbered(6));
   Random random(9);
   double at_ms = kNow;
