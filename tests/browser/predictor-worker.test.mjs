@@ -152,31 +152,19 @@ test('the page goes on while the Worker searches, and dispose ends the Worker', 
 });
 
 test('the same calls give the same state, byte for byte', async () => {
-  await app.write('still.js', 'performance.now = () => 0;\n'); // latencies are part of the state
+  await app.write('still.js', 'performance.now = () => 0;\n');
   await app.write('still-worker.js', `import './still.js';\nimport '${PACKAGE}/worker.js';\n`);
   const name = Object.keys(sequences)[0];
   const { here, there } = await show(page(`
     import './still.js';
     import { createPredictor } from '${PACKAGE}/index.js';
-    import { kFirstMoment, playSequence, sequences } from '/sequence.mjs';
-    const play = async (worker) => {
-      let now = kFirstMoment;
-      const sleepers = [];
-      const sleep = (ms, signal) => new Promise((resolve, reject) => {
-        sleepers.push({ at: now + ms, resolve });
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
-      const advance = (ms) => {
-        now += ms;
-        for (const sleeper of sleepers.splice(0)) sleeper.at <= now ? sleeper.resolve() : sleepers.push(sleeper);
-      };
-      const resources = { available_memory_mb: 4096, cores: 4 };
-      const predictor = await createPredictor({ seed: 7, worker, threads: false, resources, now: () => now, sleep, onWarning: () => {} });
-      const { replies, state } = await playSequence(predictor, sequences[${JSON.stringify(name)}].slice(0, 60), advance);
-      await predictor.dispose();
-      return { replies, state: String(state) };
-    };
-    globalThis.result = { here: await play(false), there: await play(new Worker('/still-worker.js', { type: 'module' })) };`));
+    import { playSequence, sequences } from '/sequence.mjs';
+    const steps = sequences[${JSON.stringify(name)}].slice(0, 60);
+    const there = new Worker('/still-worker.js', { type: 'module' });
+    globalThis.result = {
+      here: await playSequence(createPredictor, false, steps),
+      there: await playSequence(createPredictor, there, steps),
+    };`));
   assert.deepEqual(there.replies, here.replies);
   assert.ok(here.state.length > 1000);
   assert.equal(there.state, here.state);

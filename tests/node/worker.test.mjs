@@ -136,36 +136,17 @@ describe('an application', () => {
 describe('the same calls give the same replies and the same state, byte for byte', () => {
   before(async () => {
     await copyFile(new URL('../support/sequence.mjs', import.meta.url), path.join(app.folder, 'sequence.mjs'));
-    // Latencies are part of the state: with a stopwatch that stands still they are 0.
     await app.write('still.mjs', 'performance.now = () => 0;\n');
     await app.write('still-worker.mjs', "import './still.mjs';\nimport 'model-warmup/worker';\n");
     await app.write('play.mjs', `
       import './still.mjs';
       import { Worker } from 'node:worker_threads';
       import { createPredictor } from 'model-warmup';
-      import { kFirstMoment, playSequence, sequences } from './sequence.mjs';
-
-      async function play(worker, steps) {
-        let now = kFirstMoment;
-        const sleepers = [];
-        const sleep = (ms, signal) => new Promise((resolve, reject) => {
-          sleepers.push({ at: now + ms, resolve });
-          signal.addEventListener('abort', () => reject(signal.reason));
-        });
-        const advance = (ms) => {
-          now += ms;
-          for (const sleeper of sleepers.splice(0)) sleeper.at <= now ? sleeper.resolve() : sleepers.push(sleeper);
-        };
-        const resources = { available_memory_mb: 4096, cores: 4 };
-        const predictor = await createPredictor({ seed: 7, worker, threads: false, resources, now: () => now, sleep, onWarning: () => {} });
-        const { replies, state } = await playSequence(predictor, steps, advance);
-        await predictor.dispose();
-        return { worker: predictor.info.worker, replies, state: Buffer.from(state).toString('base64') };
-      }
+      import { playSequence, sequences } from './sequence.mjs';
 
       const steps = sequences[process.argv[2]];
-      const here = await play(false, steps);
-      const there = await play(new Worker(new URL('./still-worker.mjs', import.meta.url)), steps);
+      const here = await playSequence(createPredictor, false, steps);
+      const there = await playSequence(createPredictor, new Worker(new URL('./still-worker.mjs', import.meta.url)), steps);
       console.log(JSON.stringify({ here, there }));`);
   });
 

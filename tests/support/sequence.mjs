@@ -56,10 +56,33 @@ const settled = async () => {
 };
 
 /**
+ * Makes a predictor in a time of its own and plays the steps on it. `performance.now` has to stand still, here and in its
+ * Worker: latencies are part of the state.
+ * @returns what was replied, and the state in the end, as text
+ */
+export async function playSequence(createPredictor, worker, steps) {
+  let now = kFirstMoment;
+  const sleepers = [];
+  const sleep = (ms, signal) => new Promise((resolve, reject) => {
+    sleepers.push({ at: now + ms, resolve });
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+  const advance = (ms) => {
+    now += ms;
+    for (const sleeper of sleepers.splice(0)) sleeper.at <= now ? sleeper.resolve() : sleepers.push(sleeper);
+  };
+  const resources = { available_memory_mb: 4096, cores: 4 };
+  const predictor = await createPredictor({ seed: 7, worker, threads: false, resources, now: () => now, sleep, onWarning: () => {} });
+  const { replies, state } = await play(predictor, steps, advance);
+  await predictor.dispose();
+  return { worker: predictor.info.worker, replies, state: String(state) };
+}
+
+/**
  * @param {(ms: number) => void} advance  lets time pass
  * @returns {Promise<{ replies: unknown[], state: Uint8Array }>}
  */
-export async function playSequence(predictor, steps, advance) {
+async function play(predictor, steps, advance) {
   for (const [i, name] of [...'abcde'].entries()) {
     const definition = { name, memory_mb: 100 * (i + 1), tasks: ['Chat'], load_time_ms: 1000 };
     const handle = predictor.register(i === 4 ? definition : { ...definition, load: () => ({ name }), release: () => {} });
