@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,11 +55,12 @@ class CallersStopwatch final : public Stopwatch {
   val callers_;
 };
 
-std::vector<std::uint8_t> bytes_of(const val& array) {
-  return emscripten::convertJSArrayToNumberVector<std::uint8_t>(array);
+/// A Uint8Array arrives as a string, which embind copies at once; a val would hand over its elements by more calls.
+std::span<const std::uint8_t> bytes_of(const std::string& array) {
+  return {reinterpret_cast<const std::uint8_t*>(array.data()), array.size()};
 }
 
-UserKey key_of(const val& array) {
+UserKey key_of(const std::string& array) {
   UserKey key{};
   std::ranges::copy_n(bytes_of(array).begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
   return key;
@@ -68,7 +70,7 @@ UserKey key_of(const val& array) {
 class WebWarmupPredictor {
  public:
   /// `user_key`: a Uint8Array of 32 bytes, `by_chance` if nobody has given it. `stopwatch`: a function, or undefined.
-  WebWarmupPredictor(const std::string& config, const val& user_key, bool by_chance, const val& stopwatch)
+  WebWarmupPredictor(const std::string& config, const std::string& user_key, bool by_chance, const val& stopwatch)
       : stopwatch_(stopwatch), session_(config, key_of(user_key), by_chance, stopwatch_, job_stopwatch_) {}
 
   Session& session() { return session_; }
@@ -78,10 +80,12 @@ class WebWarmupPredictor {
   val export_state(double now_ms) { return array_of(session_.export_state(now_ms)); }
   val export_model(double now_ms) { return array_of(session_.export_model(now_ms)); }
   val job_bytes(double now_ms, const std::string& job_id) { return array_of(session_.job_bytes(now_ms, job_id)); }
-  std::string deploy(double now_ms, const val& bytes, const std::string& options) {
+  std::string deploy(double now_ms, const std::string& bytes, const std::string& options) {
     return session_.deploy(now_ms, bytes_of(bytes), options);
   }
-  std::string import_state(double now_ms, const val& bytes) { return session_.import_state(now_ms, bytes_of(bytes)); }
+  std::string import_state(double now_ms, const std::string& bytes) {
+    return session_.import_state(now_ms, bytes_of(bytes));
+  }
 
  private:
   static val array_of(const std::expected<std::vector<std::uint8_t>, Session::Reply>& bytes) {
@@ -116,7 +120,7 @@ double stack_pointer() { return static_cast<double>(emscripten_stack_get_current
 EMSCRIPTEN_BINDINGS(model_warmup) {
   std::set_new_handler(&model_warmup_abort_without_memory);
   emscripten::class_<WebWarmupPredictor>("WebWarmupPredictor")
-      .constructor<const std::string&, const val&, bool, const val&>()
+      .constructor<const std::string&, const std::string&, bool, const val&>()
       .function("error", &WebWarmupPredictor::error)
       .METHOD("predict", predict)
       .METHOD("recordUsage", record_usage)

@@ -46,19 +46,28 @@ import type {
   WarmupTaskInput,
 } from './generated/wire.js';
 
+/** Methods whose reply depends on what the machine has to spare. */
+const kOfTheMachine: ReadonlySet<string> = new Set([
+  'prepareModels', 'availableResources', 'allocateResources', 'assessImpact', 'nextTask',
+]);
+
 /**
  * The raw predictor with data in place of JSON text: what everything else in web/ calls. Synchronous; throws WarmupError.
  */
 export class Core {
   /** The predictor of the module itself: JSON text in, JSON text out. */
   readonly raw: WebWarmupPredictor;
+  readonly #refresh: () => void;
 
-  constructor(raw: WebWarmupPredictor) {
+  /** @param refresh brings what is known of the machine up to date, for what depends on it */
+  constructor(raw: WebWarmupPredictor, refresh: () => void = () => {}) {
     this.raw = raw;
+    this.#refresh = refresh;
   }
 
   /** Which models will be needed, ranked, with the plan that was made and queued for them. */
   predict(request: WarmupRequestInput): WarmupPrediction {
+    this.#refresh();
     return decode(this.raw.predictSync(encode(request, 'request')));
   }
   /** Makes a model known. */
@@ -114,6 +123,7 @@ export class Core {
       const documents = names.map((name) => /(.+)Json(\??)/.exec(name));
       Object.assign(this.prototype, {
         [method](this: Core, ...given: unknown[]) {
+          if (kOfTheMachine.has(method)) this.#refresh();
           const told = documents.map((document, i) => {
             const leftOut = given[i] === undefined && document?.[2];
             return document && !leftOut ? encode(given[i], document[1]!) : given[i];

@@ -5,14 +5,11 @@ import { createOn } from './create.js';
 import { inlineHost } from './load/inline-host.js';
 import { nodePlatform } from './load/node-platform.js';
 import type { CreatePredictor } from './predictor.js';
-import { NodeProbe } from './resources/node.js';
+import { nodeProbe } from './resources/node.js';
 
 export * from './public.js';
 
 /** As `createPredictor` of `model-warmup`, of the module that is inside: there is no .wasm to serve. */
 export const createPredictor: CreatePredictor = /* @__PURE__ */ createOn(
-  /* @__PURE__ */ inlineHost(nodePlatform, createSingle, () => {
-    const probe = new NodeProbe();
-    return () => probe.read();
-  }),
+  /* @__PURE__ */ inlineHost(nodePlatform, createSingle, nodeProbe),
 );

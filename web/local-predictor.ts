@@ -5,7 +5,6 @@ import { unwatch, watch } from './dropped.js';
 import { WarmupError } from './errors.js';
 import type { PredictorEvent, PredictorEvents } from './events.js';
 import { withLocalTime } from './local-time.js';
-import { metricsText } from './metrics-text.js';
 import { ModelHandle } from './model-handle.js';
 import type { Models } from './models.js';
 import { readClock } from './now.js';
@@ -65,7 +64,6 @@ export class LocalPredictor implements InThreadPredictor {
 
   async predict(request: WarmupRequestInput = {}, { signal }: CallOptions = {}): Promise<WarmupPrediction> {
     checkSignal(signal);
-    this.#parts.monitor.refresh();
     const prediction = this.#parts.core.predict(this.#localized(request));
     this.#parts.runner.heard(request, prediction);
     return prediction;
@@ -98,10 +96,6 @@ export class LocalPredictor implements InThreadPredictor {
 
   async metrics(): Promise<MetricsReport> {
     return this.#parts.core.metrics();
-  }
-
-  async metricsText(): Promise<string> {
-    return metricsText(this.#parts.core.metrics());
   }
 
   // ---- models --------------------------------------------------------------------------------------------------------

@@ -46,16 +46,16 @@ export function assemble(options: CheckedOptions, loaded: LoadedCore, probe: () 
   const events = new Events(onWarning);
   const clock = new Clock(now);
   const rawOptions = { now: clock.read, ...(userKey === undefined ? {} : { userKey }) };
-  const core = new Core(new WebWarmupPredictor(loaded.module, encode(config, 'config'), rawOptions));
+  const raw = new WebWarmupPredictor(loaded.module, encode(config, 'config'), rawOptions);
+  const core = new Core(raw, () => monitor.refresh());
   const advise = (): void => {
     for (const message of core.warnings()) events.warn({ code: 'ADVICE', message, advice: true });
   };
-  const refresh = (): void => monitor.refresh();
   const registered = new Map<string, ModelStatus>();
   const ownTime = options.now !== undefined || options.sleep !== undefined;
   const responsiveness = options.resources === false || ownTime ? undefined : new Responsiveness();
   const given = { core, events, clock, sleep, responsiveness, registered };
-  const runner = new Runner({ ...given, config: core.config(), refresh, advise });
+  const runner = new Runner({ ...given, advise });
   const resources = new Resources(core, (available) => {
     if (available !== undefined) events.emit('resources', available);
     advise();

@@ -90,10 +90,8 @@ export interface Predictor extends AsyncDisposable {
   usageStats(model: string): Promise<UsagePattern | null>;
   /** The models that the steps of a context will need, most probable first; one plan is made for all of them. */
   prepareModels(context: ExecutionContextInput): Promise<ModelSet>;
-  /** How good the predictions were, and what warming has saved and cost. */
+  /** How good the predictions were, and what warming has saved and cost; `model-warmup/prometheus` makes text of it. */
   metrics(): Promise<MetricsReport>;
-  /** The same in Prometheus' text exposition format, with base units and labels for models, tasks and outcomes. */
-  metricsText(): Promise<string>;
 
   // ---- models --------------------------------------------------------------------------------------------------------
 

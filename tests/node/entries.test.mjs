@@ -28,7 +28,9 @@ const kNow = Date.UTC(2026, 0, 5, 9);
 describe('model-warmup/sync', () => {
   let createPredictorSync;
   let WarmupError;
+  let metricsText;
   before(async () => ({ createPredictorSync, WarmupError } = await entry('sync.js')));
+  before(async () => ({ metricsText } = await entry('prometheus.js')));
 
   test('does everything at once', () => {
     for (const given of [{ wasmModule }, { wasmBinary }, { wasmBinary: wasmBinary.buffer.slice(wasmBinary.byteOffset, wasmBinary.byteOffset + wasmBinary.length) }]) {
@@ -40,7 +42,7 @@ describe('model-warmup/sync', () => {
       assert.deepEqual(predicted.map(({ name }) => name), ['a', 'b']);
       assert.equal(predictor.usageStats('a').usage_count, 3);
       assert.equal(predictor.planSchedule({ limits: { memory_mb: 10 }, candidates: [{ id: 'x', memory_mb: 5, load_time_ms: 10, value: 3 }] }).value, 3);
-      assert.match(predictor.metricsText(), /^# HELP/);
+      assert.match(metricsText(predictor.metrics()), /^# HELP/);
       assert.deepEqual([predictor.info.variant, predictor.info.worker], ['single', false]);
       predictor.dispose();
       predictor.dispose();

@@ -5,6 +5,8 @@ import type { CoreFactory, Fetched, Host } from '../../web/load/host.js';
 import { type LoadOptions, loadCore } from '../../web/load/load-core.js';
 import { checkThreadsOption, chooseVariant } from '../../web/load/variant.js';
 import { fakeModule } from './fake-core.js';
+import { settle } from './fake-time.js';
+import { withResolvers } from './with-resolvers.js';
 
 const kAll: Environment = {
   webAssembly: true,
@@ -86,6 +88,7 @@ function web(files: Record<string, Fetched | Error>, environment: Partial<Enviro
       return glue ?? instantiating;
     },
     environment: () => ({ ...kAll, ...environment }),
+    compile: (bytes) => WebAssembly.compile(bytes),
     async read(url) {
       read.push(url.href);
       const file = files[url.pathname];
@@ -94,9 +97,7 @@ function web(files: Record<string, Fetched | Error>, environment: Partial<Enviro
       return file;
     },
     probe: () => () => ({}),
-    startWorker: () => {
-      throw new Error('there are none');
-    },
+    startWorker: () => Promise.reject(new Error('there are none')),
   };
   return { host, read, glued };
 }
@@ -238,8 +239,24 @@ describe('loadCore', () => {
     await expect(load(web(kServed, {}, glue), { wasmBinary: kThreads })).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
   });
 
-  it('stops with the reason of its signal', async () => {
+  it('starts the glue while the module is still on its way', async () => {
+    const there = web(kServed);
+    const arriving = withResolvers<void>();
+    const read = there.host.read.bind(there.host);
+    const late: Host = { ...there.host, read: (url) => arriving.promise.then(() => read(url)) };
+    const loading = loadCore({ threads: false, version: '1.2.3' }, late);
+    await settle();
+    expect([there.glued, there.read]).toEqual([['single'], []]);
+    arriving.resolve();
+    expect(await loading).toMatchObject({ variant: 'single' });
+  });
+
+  it('stops with the reason of its signal, before it begins or when the module arrives', async () => {
     const reason = { why: 'left the page' };
     await expect(load(web(kServed), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const { host } = web(kServed);
+    const aborter = new AbortController();
+    const leaving: Host = { ...host, compile: (bytes) => (aborter.abort(reason), host.compile(bytes)) };
+    await expect(loadCore({ threads: 'auto', version: '1.2.3', signal: aborter.signal }, leaving)).rejects.toBe(reason);
   });
 });

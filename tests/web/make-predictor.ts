@@ -56,11 +56,10 @@ export const kNoHost: Host = {
   wasm: { single: new URL('file:///core.wasm'), threads: new URL('file:///core-threads.wasm') },
   environment: () => probeEnvironment(true),
   read: () => Promise.reject(new Error('nothing is to be read')),
+  compile: (bytes) => WebAssembly.compile(bytes),
   glue: () => Promise.reject(new Error('there is no glue')),
   probe: () => () => ({}),
-  startWorker: () => {
-    throw new Error('there are none');
-  },
+  startWorker: () => Promise.reject(new Error('there are none')),
 };
 
 function inFakeTime(options: PredictorOptions): { time: FakeTime; warnings: WarmupWarning[]; checked: CheckedOptions } {

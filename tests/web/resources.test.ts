@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readBrowser } from '../../web/resources/browser.js';
 import { ResourceMonitor } from '../../web/resources/monitor.js';
-import { NodeProbe } from '../../web/resources/node.js';
+import { nodeProbe } from '../../web/resources/node.js';
 import type { WarmupWarning } from '../../web/warning.js';
 import { settle } from './fake-time.js';
 import { makePredictor } from './make-predictor.js';
@@ -59,7 +59,7 @@ describe('ResourceMonitor', () => {
 
 describe('what platforms tell', () => {
   it('in Node: memory, cores, load, and how idle the processors were', () => {
-    const report = new NodeProbe().read();
+    const report = nodeProbe()();
     expect(report).toMatchObject({ source: 'measured' });
     expect(report.available_memory_mb!).toBeGreaterThan(0);
     expect(report.available_memory_mb!).toBeLessThanOrEqual(report.total_memory_mb!);
@@ -77,6 +77,17 @@ describe('what platforms tell', () => {
 });
 
 describe('predictor.resources', () => {
+  it('are read when something depends on them, not before', async () => {
+    const { predictor, core } = makePredictor({ resources: undefined } as object);
+    await predictor.models.list();
+    expect(core.calls).not.toContain('setResources');
+    await predictor.predict();
+    expect(core.calls.slice(core.calls.indexOf('setResources'))).toContain('predict');
+    const { predictor: other, core: its } = makePredictor({ resources: undefined } as object);
+    await other.resources.available();
+    expect(its.calls.slice(its.calls.indexOf('setResources'))).toContain('availableResources');
+  });
+
   it('say nothing of an answer that comes after the end', async () => {
     for (const answer of [async () => ({ cores: 4 }), () => Promise.reject(new Error('late'))]) {
       const { predictor, warnings } = makePredictor({ resources: () => settle().then(answer) });

@@ -20,8 +20,9 @@ describe('the start', () => {
   it('falls back where no Worker can be made, in words', async () => {
     expect(await connect(kNoHost, options())).toBe('no Worker can be made here (there are none)');
     const broken = new FakeWorker(never);
-    const host = { ...kNoHost, startWorker: () => broken };
+    const host = { ...kNoHost, startWorker: async () => broken };
     const falling = connect(host, options());
+    await settle();
     broken.emit('error', { message: 'blocked by the policy' });
     expect(await falling).toMatch(/no Worker can be made here \(.*blocked by the policy\)/);
     expect(broken.terminated).toBe(true);

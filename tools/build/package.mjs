@@ -12,7 +12,7 @@ export const tarball = path.join(buildFolder, 'package', 'model-warmup.tgz');
 
 const inputs = [
   'npm/build', 'npm/package.json', 'npm/README.md', 'web', 'tsconfig.base.json', 'package-lock.json', 'LICENSE', 'NOTICE',
-  ...['web', 'node'].flatMap((host) => [`build/wasm-single/${host}`, `build/wasm-threads/${host}`]),
+  'build/wasm-single/web', 'build/wasm-threads/web', 'build/wasm-threads/node',
 ];
 
 /** Builds npm/dist from web/ and both WASM variants, and packs it. */

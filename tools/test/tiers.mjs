@@ -37,7 +37,7 @@ export const tiers = [
   { name: 'golden', what: 'same bytes natively, single, threads', needs: ['debug', ...shipped], run: nodeTests('golden') },
   { name: 'web', what: 'Vitest', needs: shipped, run: vitest('web') },
   { name: 'consumer', what: 'find_package, pkg-config, FetchContent', needs: ['release'], run: consumer },
-  { name: 'wasm', what: 'web and node share one module', needs: ['wasm-single', 'wasm-threads'], run: ctest('wasm-single', 'wasm-threads') },
+  { name: 'wasm', what: 'web and node share one module', needs: ['wasm-threads'], run: ctest('wasm-threads') },
   { name: 'docs', what: 'the documentation, its links and its looks', needs: ['docs'], run: nodeTests('docs'), debian: 'docs' },
   { name: 'sizes', what: 'what users download', needs: shipped, run: nodeTests('sizes') },
   { name: 'tools', what: 'the scripts behind npm start and npm test', needs: [], run: nodeTests('tools') },

@@ -5,12 +5,12 @@ import type { AnyWorker } from '../worker/port.js';
 import type { Environment } from './environment.js';
 import type { Variant } from './variant.js';
 
+/** What the glue is told once the module is instantiated. */
+export type Instantiated = (instance: WebAssembly.Instance, module: WebAssembly.Module) => void;
+
 /** The glue that Emscripten makes: instantiates the module. */
 export type CoreFactory = (options: {
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ): object;
+  instantiateWasm(imports: WebAssembly.Imports, done: Instantiated): object;
   noExitRuntime: true;
   onAbort(reason: unknown): void;
   print(text: string): void;
@@ -22,6 +22,8 @@ export interface HostPlatform {
   environment(): Environment;
   /** The bytes of a module, or how a server refused them; rejects when there is no file and no answer. */
   read(url: URL): Promise<Fetched>;
+  /** As WebAssembly.compile, as this platform does it soonest. */
+  compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module>;
 }
 
 /** Where a module comes from, on a platform. */
@@ -35,8 +37,8 @@ export interface ModuleHost extends HostPlatform {
 export interface Host extends ModuleHost {
   /** A new probe of what the machine has to spare, as far as that can be known here. */
   probe(): () => ResourceReportInput;
-  /** Starts the script of a predictor's own Worker; throws where that cannot be. */
-  startWorker(): AnyWorker;
+  /** Starts the script of a predictor's own Worker; rejects where that cannot be. */
+  startWorker(): Promise<AnyWorker>;
 }
 
 export interface Fetched {

@@ -11,7 +11,7 @@ export function inlineHost(platform: HostPlatform, createSingle: CoreFactory, pr
     wasm: { single: unpack, threads: unpack },
     glue: async () => createSingle,
     probe,
-    startWorker() {
+    async startWorker() {
       throw new Error("model-warmup/inline brings no script for one; pass a Worker whose script imports 'model-warmup/worker'");
     },
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, internalError, textOf } from '../errors.js';
 import type { CoreModule } from '../raw/core-module.js';
-import type { CoreFactory, ModuleHost } from './host.js';
+import type { CoreFactory, Instantiated, ModuleHost } from './host.js';
 import { type ThreadsOption, type Variant, type VariantChoice, chooseVariant, obstacleToThreads } from './variant.js';
 import { type WasmSource, blockedBy, compileBytes, compileFrom, importsMemory } from './wasm-source.js';
 
@@ -25,15 +25,15 @@ export async function loadCore(options: LoadOptions, host: ModuleHost): Promise<
   const wanted = chooseVariant(options.threads, host.environment());
   const given = await givenModule(options, host);
   options.signal?.throwIfAborted();
-  if (given !== undefined) return start(await fitting(given.wasm, wanted, host), given, options, host);
-  if (wanted.variant === 'single') return start(wanted, await compileOwn('single', host), options, host);
+  if (given !== undefined) return start(await fitting(given.wasm, wanted, host), Promise.resolve(given), options, host);
+  if (wanted.variant === 'single') return start(wanted, compileOwn('single', host), options, host);
   try {
-    return await start(wanted, await compileOwn('threads', host), options, host);
+    return await start(wanted, compileOwn('threads', host), options, host);
   } catch (error) {
     options.signal?.throwIfAborted();
     const reason = `threads could not be loaded: ${textOf(error)}`;
     const choice: VariantChoice = { variant: 'single', threads: 0, reason };
-    return start(choice, await compileOwn('single', host), options, host);
+    return start(choice, compileOwn('single', host), options, host);
   }
 }
 
@@ -53,14 +53,14 @@ function ownWasm(variant: Variant, host: ModuleHost): ModuleHost['wasm'][Variant
 async function givenModule(options: LoadOptions, host: ModuleHost): Promise<WasmSource | undefined> {
   const { wasmModule, wasmBinary, wasmUrl } = options;
   if (wasmModule !== undefined) return { wasm: wasmModule, from: 'wasmModule' };
-  if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary));
+  if (wasmBinary !== undefined) return compileBytes(bytesOf(wasmBinary), host);
   if (wasmUrl !== undefined) return compileFrom(absolute(wasmUrl, host), host);
   return undefined;
 }
 
 async function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSource> {
   const wasm = ownWasm(variant, host);
-  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(await wasm());
+  return wasm instanceof URL ? compileFrom(wasm, host) : compileBytes(await wasm(), host);
 }
 
 /** What a relative URL of the application means. */
@@ -92,22 +92,26 @@ async function fitting(module: WebAssembly.Module, wanted: VariantChoice, host: 
   throw configurationError(`the module given is the one with threads, but ${obstacle}; give core.wasm`);
 }
 
+/** The glue starts on this thread while the module still compiles on others. */
 async function start(
   choice: VariantChoice,
-  { wasm, from }: WasmSource,
+  compiling: Promise<WasmSource>,
   { version, signal }: LoadOptions,
   host: ModuleHost,
 ): Promise<LoadedCore> {
+  compiling.catch(() => {}); // nobody waits for it where the glue does not load
   const create = await glueOf(choice.variant, host);
   signal?.throwIfAborted();
   let abortReason: unknown;
   const module = await new Promise<CoreModule>((resolve, reject) => {
-    // The glue never settles when instantiating fails in instantiateWasm: that failure has to reject by itself.
-    const instantiateWasm = (
-      imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object => {
-      WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm), reject);
+    // The glue never settles when what happens in instantiateWasm fails: that has to reject by itself.
+    const instantiateWasm = (imports: WebAssembly.Imports, done: Instantiated): object => {
+      compiling
+        .then(async ({ wasm }) => {
+          signal?.throwIfAborted();
+          done(await WebAssembly.instantiate(wasm, imports), wasm);
+        })
+        .catch(reject);
       return {};
     };
     create({
@@ -117,10 +121,12 @@ async function start(
       print: () => {},
       printErr: () => {},
     }).then(resolve, reject);
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    signal?.throwIfAborted();
+    const { from } = await compiling; // its own error, where that was it
     throw startError(error, abortReason, from, version);
   });
-  checkVersion(module, from, version);
+  checkVersion(module, (await compiling).from, version);
   return { ...choice, module };
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Worker } from 'node:worker_threads';
 import createSingle from 'core-glue';
-import { NodeProbe } from '../resources/node.js';
+import { nodeProbe } from '../resources/node.js';
 import type { Host } from './host.js';
 import { nodePlatform } from './node-platform.js';
 
@@ -17,10 +16,10 @@ export const nodeHost: Host = {
   async glue(variant) {
     return variant === 'single' ? createSingle : (await import('./core-threads.mjs')).default;
   },
-  probe() {
-    const probe = new NodeProbe();
-    return () => probe.read();
+  probe: nodeProbe,
+  async startWorker() {
+    const { Worker } = await import('node:worker_threads'); // costs the start of everybody else 2 ms
+    // Its one file needs none of the process' options, and with some of them (--input-type) no Worker starts.
+    return new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] });
   },
-  // Its one file needs none of the process' options, and with some of them (--input-type) no Worker starts.
-  startWorker: () => new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] }),
 };

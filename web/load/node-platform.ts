@@ -14,4 +14,6 @@ export const nodePlatform: HostPlatform = {
     if (!response.ok) return { bytes: new Uint8Array(), refusal: response.status };
     return { bytes: new Uint8Array(await response.arrayBuffer()) };
   },
+  // At once: in the background it takes turns with this thread, which makes 4 to 10 ms of 3.
+  compile: async (bytes) => new WebAssembly.Module(bytes),
 };

@@ -25,13 +25,13 @@ export async function compileFrom(url: URL, host: HostPlatform): Promise<WasmSou
     const what = type?.includes('html') || bytes[0] === 0x3c /* < */ ? 'an HTML page' : 'something else';
     throw notFound(url, `${what} was served in its place`);
   }
-  return compile(bytes, url.href);
+  return compile(bytes, url.href, host);
 }
 
 /** Compiles bytes that begin as a module does. */
-export async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WasmSource> {
+export async function compileBytes(bytes: Uint8Array<ArrayBuffer>, host: HostPlatform): Promise<WasmSource> {
   checkBytes(bytes);
-  return compile(bytes, 'wasmBinary');
+  return compile(bytes, 'wasmBinary', host);
 }
 
 /** The same at once. */
@@ -53,9 +53,9 @@ export function importsMemory(module: WebAssembly.Module): boolean {
   return WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory');
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>, from: string): Promise<WasmSource> {
+async function compile(bytes: Uint8Array<ArrayBuffer>, from: string, host: HostPlatform): Promise<WasmSource> {
   try {
-    return { wasm: await WebAssembly.compile(bytes), from };
+    return { wasm: await host.compile(bytes), from };
   } catch (error) {
     throw compileError(from, error);
   }

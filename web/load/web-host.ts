@@ -17,5 +17,5 @@ export const webHost: Host = {
     return variant === 'single' ? createSingle : (await import('./core-threads.mjs')).default;
   },
   probe: () => readBrowser,
-  startWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  startWorker: async () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
 };

@@ -11,4 +11,5 @@ export const webPlatform: HostPlatform = {
     const type = response.headers.get('content-type');
     return { bytes: new Uint8Array(await response.arrayBuffer()), ...(type === null ? {} : { type }) };
   },
+  compile: (bytes) => WebAssembly.compile(bytes),
 };

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { WarmupError, configurationError, disposedError, internalError, invalidInput, textOf } from '../errors.js';
-import type { ErrorReply, MetricsReport } from '../generated/wire.js';
+import type { ErrorReply } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
-import { metricsText } from '../metrics-text.js';
 import { Clock, type Now, readClock } from '../now.js';
 import { type Plain, type Timed, argumentsOf } from './arguments.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
@@ -123,11 +122,6 @@ export class WebWarmupPredictor {
   /** The model in use, as far as it has learned, for `deploy` of any predictor. */
   exportModel(): Uint8Array {
     return this.#enter((handle, now) => bytesOf(handle.exportModel(now)));
-  }
-
-  /** The metrics in Prometheus' text exposition format. */
-  metricsText(): string {
-    return metricsText(JSON.parse(this.metrics()) as MetricsReport);
   }
 
   /** Where the stack of the module stands: between calls always at the same place. For tests that look for leaks. */
@@ -266,7 +260,6 @@ export interface WebWarmupPredictor {
   /** Removes everything kept of one user. */
   forgetUser(userId: string): string;
 }
-
 
 function reentered(): WarmupError {
   return internalError('called from its own clock or stopwatch', { code: 'REENTERED' });

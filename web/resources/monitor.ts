@@ -9,7 +9,10 @@ export type ResourcesOption = false | ResourceReportInput | (() => ResourceRepor
 /** Readings older than this are taken anew before the next decision. Real time: a replayed clock asks no oftener. */
 const kFreshMs = 10_000;
 
-/** Keeps what the core knows of the machine fresh. It has no timer: a predictor that nobody asks anything reads nothing. */
+/**
+ * Keeps what the core knows of the machine fresh. It has no timer: a predictor that nobody asks anything reads nothing. Only
+ * a function of the application is called at once, as it may take its time.
+ */
 export class ResourceMonitor {
   readonly #probe: (() => ResourceReportInput | Promise<ResourceReportInput>) | undefined;
   readonly #report: (report: ResourceReportInput) => void;
@@ -35,7 +38,7 @@ export class ResourceMonitor {
     } else if (option !== false) {
       report({ source: 'declared', ...checkReport(option) });
     }
-    this.refresh();
+    if (typeof option === 'function') this.refresh();
   }
 
   /** Takes a new reading if the last one is old. */

@@ -10,9 +10,15 @@ const kBytesPerMb = 2 ** 20;
 /** Shorter intervals say more about the moment than about the machine. */
 const kShortestIntervalMs = 500;
 
+/** A new probe of this machine. */
+export function nodeProbe(): () => ResourceReportInput {
+  const probe = new NodeProbe();
+  return () => probe.read();
+}
+
 /** Memory, processors and load of this machine, within the limits of the container that we may be in. */
-export class NodeProbe {
-  #before = processorTimes();
+class NodeProbe {
+  #before: ProcessorTimes | undefined;
 
   read(): ResourceReportInput {
     const limit = process.constrainedMemory?.() ?? 0;
@@ -33,20 +39,28 @@ export class NodeProbe {
   /** The share of all processors that idled since the last reading; undefined when that was too short ago. */
   #idlePercent(): number | undefined {
     const now = processorTimes();
-    const passedMs = now.totalMs - this.#before.totalMs;
-    if (passedMs < kShortestIntervalMs * cpus().length) return undefined;
-    const percent = (100 * (now.idleMs - this.#before.idleMs)) / passedMs;
+    const before = (this.#before ??= now);
+    const passedMs = now.totalMs - before.totalMs;
+    if (passedMs < kShortestIntervalMs * now.processors) return undefined;
+    const percent = (100 * (now.idleMs - before.idleMs)) / passedMs;
     this.#before = now;
     return Math.min(100, Math.max(0, percent));
   }
 }
 
-function processorTimes(): { idleMs: number; totalMs: number } {
+interface ProcessorTimes {
+  readonly processors: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+function processorTimes(): ProcessorTimes {
+  const processors = cpus();
   let idleMs = 0;
   let totalMs = 0;
-  for (const { times } of cpus()) {
+  for (const { times } of processors) {
     idleMs += times.idle;
     totalMs += times.idle + times.user + times.nice + times.sys + times.irq;
   }
-  return { idleMs, totalMs };
+  return { processors: processors.length, idleMs, totalMs };
 }

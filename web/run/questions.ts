@@ -26,23 +26,19 @@ export class Questions {
   readonly #events: Events;
   readonly #clock: Clock;
   readonly #reports: Reports;
-  readonly #refresh: () => void;
   /** The next question of each user. */
   readonly #next: Map<string, Question> = new Map();
 
-  /** @param refresh brings what is known of the machine up to date */
-  constructor(core: Core, events: Events, clock: Clock, reports: Reports, refresh: () => void) {
+  constructor(core: Core, events: Events, clock: Clock, reports: Reports) {
     this.#core = core;
     this.#events = events;
     this.#clock = clock;
     this.#reports = reports;
-    this.#refresh = refresh;
   }
 
   /** What does this user need next? The asking queues the plan. An error is a warning: nobody waits for the answer. */
   ask({ user_context, project_context }: WarmupRequestInput, shortestPauseMs = 0): void {
     this.#reports.tell(() => {
-      this.#refresh();
       const request = withLocalTime({ user_context, project_context }, this.#clock.moment());
       this.heard(request, this.#core.predict(request), shortestPauseMs);
     });

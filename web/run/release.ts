@@ -9,17 +9,16 @@ import type { Sleep } from './sleep.js';
 export class Releases {
   readonly #reports: Reports;
   readonly #sleep: Sleep;
-  /** How long a release is waited for: others may wait for its memory. */
-  timeoutMs: number;
+  /** How long a release is waited for: others may wait for its memory. Set before there is a model. */
+  timeoutMs = 0;
   /** Releases in progress. */
   readonly #going: Set<Promise<void>> = new Set();
   /** What ends the waiting for values that are still used. */
   readonly #waits: Set<() => void> = new Set();
 
-  constructor(reports: Reports, sleep: Sleep, timeoutMs: number) {
+  constructor(reports: Reports, sleep: Sleep) {
     this.#reports = reports;
     this.#sleep = sleep;
-    this.timeoutMs = timeoutMs;
   }
 
   /** Parts a model from what it holds: that goes now, or with its last user. */

@@ -32,11 +32,8 @@ export interface RunnerOptions {
   readonly sleep: Sleep;
   /** Measures what loads do to this thread; undefined: nobody does. */
   readonly responsiveness: Responsiveness | undefined;
-  readonly config: WarmupConfig;
   /** Everything that is registered, by name: models are built on others, whoever loads these. */
   readonly registered: ReadonlyMap<string, ModelStatus>;
-  /** Called before each question of what comes next, to bring what is known of the machine up to date. */
-  readonly refresh: () => void;
   /** Passes on what the core has to say. */
   readonly advise: () => void;
 }
@@ -73,14 +70,14 @@ export class Runner {
   #closed: WarmupError | undefined;
 
   constructor(options: RunnerOptions) {
-    const { core, events, clock, sleep, config, responsiveness, registered, refresh, advise } = options;
+    const { core, events, clock, sleep, responsiveness, registered, advise } = options;
     this.#core = core;
     this.#events = events;
     this.#clock = clock;
     this.#registered = registered;
     this.#advise = advise;
     const reports = (this.#reports = new Reports(core, events, clock, () => this.#coreEnded()));
-    const releases = (this.#releases = new Releases(reports, sleep, timeoutOf(config)));
+    const releases = (this.#releases = new Releases(reports, sleep));
     const loads = (this.#loads = new Loads(reports, releases, clock, sleep, responsiveness, {
       atOnce: (body) => this.#atOnce(body),
       loaded: (model) => this.#uses.serve(model),
@@ -91,7 +88,7 @@ export class Runner {
       lost: (model, error) => this.#lost(model, error),
       freed: () => this.pumpSoon(),
     }));
-    const questions = (this.#questions = new Questions(core, events, clock, reports, refresh));
+    const questions = (this.#questions = new Questions(core, events, clock, reports));
     const models = this.#models;
     this.#uses = new Uses({ core, events, clock, reports, releases, loads, questions, models, runner: this });
     this.#alarm = new Alarm(sleep, () => this.#wake(), reports.sleepFailed);
@@ -101,6 +98,7 @@ export class Runner {
 
   /** A model that this runner loads, or another loader for one. What it has loaded stays. */
   add({ name, stage }: ModelStatus, loader: Loader<unknown>): RunModel {
+    if (this.#models.size === 0) this.#releases.timeoutMs = timeoutOf(this.#core.config()); // nothing before needs it
     const known = this.#models.get(name);
     const model = known ?? new RunModel(name, loader);
     this.#models.set(name, model);

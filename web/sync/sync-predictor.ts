@@ -5,7 +5,6 @@ import { resultOf } from '../jobs.js';
 import { encode } from '../json.js';
 import type { SyncModuleOptions } from '../load/load-core-sync.js';
 import { withLocalTime } from '../local-time.js';
-import { metricsText } from '../metrics-text.js';
 import { type Now, readClock } from '../now.js';
 import type { PredictorInfo } from '../predictor.js';
 import type { CoreModule } from '../raw/core-module.js';
@@ -63,10 +62,6 @@ export class SyncPredictor extends Core {
   /** Which models will be needed, ranked, with the plan that was made and queued for them. Empty: what comes next? */
   override predict(request: WarmupRequestInput = {}): WarmupPrediction {
     return super.predict(this.#localized(request));
-  }
-  /** The metrics in Prometheus' text exposition format. */
-  metricsText(): string {
-    return metricsText(this.metrics());
   }
 
   /** Learns from recorded uses, and keeps the thread until that is done. Nothing changes before the result is deployed. */

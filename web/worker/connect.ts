@@ -43,7 +43,7 @@ export async function connect(
 ): Promise<Predictor | string> {
   let worker: AnyWorker;
   try {
-    worker = typeof options.worker === 'object' ? options.worker : host.startWorker();
+    worker = typeof options.worker === 'object' ? options.worker : await host.startWorker();
   } catch (error) {
     return `no Worker can be made here (${textOf(error)})`;
   }

@@ -16,7 +16,6 @@ export const kMethods: Omit<MethodsOf<Predictor>, 'dispose' | typeof Symbol.asyn
   usageStats: 0,
   prepareModels: 0,
   metrics: 0,
-  metricsText: 0,
   updateConfig: 0,
   exportState: 0,
   importState: 0,

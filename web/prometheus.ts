@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// model-warmup/prometheus: of use to servers only, so pages do not download it.
 import type { MetricsReport, OutcomeReport } from './generated/wire.js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -10,8 +11,9 @@ const kMsPerSecond = 1000;
 const kOutcomes = ['hit', 'late_hit', 'unused', 'evicted', 'failed', 'cancelled'] as const;
 
 /**
- * Metrics in the text exposition format of Prometheus, version 0.0.4 (content type `text/plain; version=0.0.4`): base
- * units, counters end in `_total`. What is not known has no sample.
+ * What a predictor's `metrics` tell, in the text exposition format of Prometheus, version 0.0.4 (content type
+ * `text/plain; version=0.0.4`): base units, labels for models, tasks and outcomes, counters end in `_total`. What is not
+ * known has no sample.
  */
 export function metricsText(report: MetricsReport): string {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { metricsText } from '../../web/metrics-text.js';
+import { metricsText } from '../../web/prometheus.js';
 import type { MetricsReport, OutcomeReport } from '../../web/generated/wire.js';
 
 interface Family {
