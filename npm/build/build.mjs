@@ -96,7 +96,8 @@ async function build(options) {
   const { code } = await minify(bundle.text, {
     module: true,
     ecma: 2022,
-    compress: { passes: 3 },
+    // Functions stay in their scopes: moved into another, they keep alive what that one holds, a dropped predictor too.
+    compress: { passes: 3, inline: false, reduce_funcs: false },
     format: {
       max_line_len: 1000, // engines print the line of an error that nobody caught
       preserve_annotations: true, // bundlers drop what nobody uses by them
