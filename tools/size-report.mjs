@@ -18,24 +18,25 @@ const kb = 1000;
 const budget = [
   // The goal for the modules is 100 and 120 KB, for the wrapper 12, for the tarball 1,000. Until they reach it, the limit
   // keeps them from growing.
-  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 182 * kb },
-  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 186 * kb },
+  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 180 * kb },
+  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 184 * kb },
   { part: 'glue, single', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
-  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16.5 * kb },
-  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/web/core.mjs', limit: 16.5 * kb },
+  { part: 'wrapper, web', file: 'npm/dist/index.js', less: 'build/wasm-single/web/core.mjs', limit: 14.5 * kb },
+  { part: 'wrapper, node', file: 'npm/dist/node/index.js', less: 'build/wasm-single/web/core.mjs', limit: 14.5 * kb },
   // Nobody downloads these who does not ask for them.
   { part: "Worker, caller's side", file: 'npm/dist/remote.js', limit: 8 * kb },
-  { part: 'Worker, script, web', file: 'npm/dist/worker.js', less: 'build/wasm-single/web/core.mjs', limit: 18 * kb },
-  { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 8 * kb },
-  { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 6 * kb },
+  { part: 'Worker, script, web', file: 'npm/dist/worker.js', less: 'build/wasm-single/web/core.mjs', limit: 16 * kb },
+  { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 5 * kb },
+  { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 3 * kb },
+  { part: 'text for Prometheus', file: 'npm/dist/prometheus.js', limit: 2 * kb },
   { part: 'inline, module', file: 'npm/dist/core-packed.js', limit: 230 * kb },
   { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 228 * kb },
-  { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 24 * kb },
-  { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 32 * kb },
+  { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 14 * kb },
+  { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 21 * kb },
   { part: 'models in Workers', file: 'npm/dist/runtimes/worker.js', limit: 4 * kb },
-  { part: 'tarball', file: 'build/package/model-warmup.tgz', compressed: true, limit: 1300 * kb },
+  { part: 'tarball', file: 'build/package/model-warmup.tgz', compressed: true, limit: 1260 * kb },
 ];
 
 function bytesOf(file) {
