@@ -13,19 +13,19 @@ namespace model_warmup {
 
 /// Where it was measured, as the host tells it; what it does not know is left empty.
 struct BenchmarkMachine {
-  std::string cpu;                         ///< the processor's name
-  std::optional<std::uint64_t> cores;      ///< logical ones
-  std::optional<std::uint64_t> memory_mb;  ///< of the whole machine
-  std::string runtime;                     ///< what runs the build: "Node.js 22.1.0", a browser, an operating system
+  std::string cpu{};                         ///< the processor's name
+  std::optional<std::uint64_t> cores{};      ///< logical ones
+  std::optional<std::uint64_t> memory_mb{};  ///< of the whole machine
+  std::string runtime{};                     ///< what runs the build: "Node.js 22.1.0", a browser, an operating system
 
   friend bool operator==(const BenchmarkMachine&, const BenchmarkMachine&) = default;
 };
 
 /// What was measured.
 struct BenchmarkBuild {
-  std::string version;   ///< of this library
-  std::string variant;   ///< "native", "wasm-single" or "wasm-threads"
-  std::string compiler;  ///< name and version
+  std::string version{};   ///< of this library
+  std::string variant{};   ///< "native", "wasm-single" or "wasm-threads"
+  std::string compiler{};  ///< name and version
 
   friend bool operator==(const BenchmarkBuild&, const BenchmarkBuild&) = default;
 };
@@ -41,7 +41,7 @@ struct BenchmarkOptions {
   std::vector<std::uint64_t> model_counts = {10, 50, 100, 1000};  ///< predictors as large, with 1,000 of the users
   std::vector<std::uint64_t> user_counts = {100, 1000, 10'000};   ///< predictors as large, with `models`
   std::vector<std::uint64_t> use_counts = {5'000, 10'000, 20'000, 40'000};  ///< one predictor as it learns; ascending
-  BenchmarkMachine machine;
+  BenchmarkMachine machine{};
 
   static constexpr std::uint64_t kMostModels = 10'000;
   static constexpr std::uint64_t kMostUsers = 100'000;

@@ -38,7 +38,7 @@ class BenchmarkRun {
 struct BenchmarkHost {
   const Stopwatch* stopwatch = nullptr;  ///< must outlive the run
   const MemoryMeter* meter = nullptr;    ///< must outlive the run; none: no memory is told
-  BenchmarkBuild build;                  ///< what is measured, for the results
+  BenchmarkBuild build{};                ///< what is measured, for the results
 };
 
 /// Measures what the specification's tables are about: how long operations take, what components hold, how both grow,

@@ -39,10 +39,10 @@ struct WarmupConfig {
   double value_of_time = 1.0;
   double holdout_share = 0;  ///< of worthwhile warm-ups left undone, to measure what the others bring
   std::uint64_t max_users = 10'000;
-  std::optional<double> horizon_ms;  ///< none: min(usage window, 300 s)
+  std::optional<double> horizon_ms{};  ///< none: min(usage window, 300 s)
   Objective objective = Objective::wait;
   bool hash_user_ids = true;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed{};
 
   [[nodiscard]] double effective_horizon_ms() const;
   [[nodiscard]] double usage_window_ms() const { return static_cast<double>(usage_window_seconds) * 1000; }

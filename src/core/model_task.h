@@ -28,7 +28,7 @@ inline constexpr std::size_t kTaskKinds = 8;
 /// What a model is asked to do: one of the specification's tasks, or a custom one with a name of 1 to 256 bytes.
 struct ModelTask {
   TaskKind kind = TaskKind::Completion;
-  std::string custom;  ///< the name of a custom task; empty otherwise
+  std::string custom{};  ///< the name of a custom task; empty otherwise
 
   ModelTask() = default;
   ModelTask(TaskKind task) : kind(task) {}  // NOLINT(google-explicit-constructor): `request.task = TaskKind::Chat`

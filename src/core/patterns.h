@@ -16,13 +16,14 @@ namespace model_warmup {
 
 /// What to look for in the latest uses. All of it may be left out. Ranges are checked by `validate`.
 struct PatternQuery {
-  std::optional<std::string> user_id;      ///< whose uses; none: everybody's
-  std::uint64_t min_support = 3;           ///< cases that a transition or a sequence needs
-  std::optional<std::uint64_t> min_users;  ///< users that a pattern needs; none: two where several are known, else one
-  std::uint64_t max_length = 5;            ///< models in a sequence, at most
-  std::uint64_t max_skipped = 0;           ///< other uses between two models of a sequence, at most
-  double significance = 0.05;              ///< share of chance findings among what needs a test, at most
-  std::uint64_t limit = 20;                ///< entries in each list
+  std::optional<std::string> user_id{};  ///< whose uses; none: everybody's
+  std::uint64_t min_support = 3;         ///< cases that a transition or a sequence needs
+  std::optional<std::uint64_t>
+      min_users{};                ///< users that a pattern needs; none: two where several are known, else one
+  std::uint64_t max_length = 5;   ///< models in a sequence, at most
+  std::uint64_t max_skipped = 0;  ///< other uses between two models of a sequence, at most
+  double significance = 0.05;     ///< share of chance findings among what needs a test, at most
+  std::uint64_t limit = 20;       ///< entries in each list
 
   friend bool operator==(const PatternQuery&, const PatternQuery&) = default;
 };

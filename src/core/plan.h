@@ -14,11 +14,11 @@ namespace model_warmup {
 /// A scheduling problem that stands alone: integer ms from 0, ids are free strings, a limit left out does not bind.
 
 struct PlanLimits {
-  std::optional<std::uint64_t> memory_mb;
-  std::optional<std::uint64_t> max_models;
-  std::optional<double> cpu_percent;
-  std::optional<std::uint64_t> max_parallel_loads;
-  std::optional<std::uint64_t> horizon_ms;
+  std::optional<std::uint64_t> memory_mb{};
+  std::optional<std::uint64_t> max_models{};
+  std::optional<double> cpu_percent{};
+  std::optional<std::uint64_t> max_parallel_loads{};
+  std::optional<std::uint64_t> horizon_ms{};
   std::uint64_t min_residency_ms = 0;
 
   friend bool operator==(const PlanLimits&, const PlanLimits&) = default;
@@ -27,22 +27,22 @@ struct PlanLimits {
 /// Something that could be loaded. Finishing `l` ms after the deadline is worth `value` for l <= 0, nothing for
 /// l >= late_ms, else floor(value * (1 - l / late_ms)) in doubles in this order.
 struct PlanCandidate {
-  std::string id;
+  std::string id{};
   std::uint64_t memory_mb = 0;
   double cpu_percent = 0;
   std::uint64_t load_time_ms = 0;
   std::uint64_t value = 0;
-  std::optional<std::uint64_t> deadline_ms;  ///< none: never late
+  std::optional<std::uint64_t> deadline_ms{};  ///< none: never late
   std::uint64_t late_ms = 0;
-  std::vector<std::string> depends_on;  ///< ids of candidates or residents that must be loaded before this one starts
-  std::optional<WarmStage> stage;
+  std::vector<std::string> depends_on{};  ///< ids of candidates or residents that must be loaded before this one starts
+  std::optional<WarmStage> stage{};
 
   friend bool operator==(const PlanCandidate&, const PlanCandidate&) = default;
 };
 
 /// Something loaded already. Keeping it is worth `keep_value`; letting it go frees its memory and its place.
 struct PlanResident {
-  std::string id;
+  std::string id{};
   std::uint64_t memory_mb = 0;
   std::uint64_t keep_value = 0;
   bool in_use = false;
@@ -53,11 +53,11 @@ struct PlanResident {
 };
 
 struct PlanProblem {
-  PlanLimits limits;
-  std::vector<PlanCandidate> candidates;
-  std::vector<PlanResident> resident;
-  std::optional<std::uint64_t> node_budget;  ///< makes the result reproducible
-  std::optional<double> budget_ms;           ///< by the stopwatch
+  PlanLimits limits{};
+  std::vector<PlanCandidate> candidates{};
+  std::vector<PlanResident> resident{};
+  std::optional<std::uint64_t> node_budget{};  ///< makes the result reproducible
+  std::optional<double> budget_ms{};           ///< by the stopwatch
 
   friend bool operator==(const PlanProblem&, const PlanProblem&) = default;
 };

@@ -44,13 +44,13 @@ struct ResourceAvailability {
 
 /// What a host tells of its machine; what it leaves out stays as it was.
 struct ResourceReport {
-  std::optional<double> available_memory_mb;
-  std::optional<double> available_cpu_percent;
-  std::optional<double> available_network_mbps;
-  std::optional<double> available_storage_mb;
-  std::optional<double> load_average;
-  std::optional<std::uint64_t> total_memory_mb;
-  std::optional<std::uint64_t> cores;
+  std::optional<double> available_memory_mb{};
+  std::optional<double> available_cpu_percent{};
+  std::optional<double> available_network_mbps{};
+  std::optional<double> available_storage_mb{};
+  std::optional<double> load_average{};
+  std::optional<std::uint64_t> total_memory_mb{};
+  std::optional<std::uint64_t> cores{};
   ResourceSource source = ResourceSource::measured;
 
   friend bool operator==(const ResourceReport&, const ResourceReport&) = default;

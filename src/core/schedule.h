@@ -20,29 +20,29 @@ enum class TaskAction : std::uint8_t { Warm, Release };
 
 /// One operation: warm a model to a stage, or let it go.
 struct WarmupTask {
-  std::string task_id;  ///< given by the queue when empty
-  ModelId model_id;
-  std::string name;
+  std::string task_id{};  ///< given by the queue when empty
+  ModelId model_id{};
+  std::string name{};
   TaskAction action = TaskAction::Warm;
   WarmStage stage = WarmStage::primed;
   RequestPriority priority = RequestPriority::Medium;
   double start_at_ms = 0;  ///< not before
   double estimated_duration_ms = 0;
-  std::optional<double> deadline_at_ms;  ///< when it should be done; later is worth less
-  std::vector<std::string> depends_on;   ///< task ids that must be done first
-  ResourceRequirements resource_requirements;
+  std::optional<double> deadline_at_ms{};  ///< when it should be done; later is worth less
+  std::vector<std::string> depends_on{};   ///< task ids that must be done first
+  ResourceRequirements resource_requirements{};
   double expected_value_ms = 0;  ///< waiting time that it should save, less its costs; estimated
-  std::string reason;
+  std::string reason{};
   bool demanded = false;  ///< somebody waits for it: before all speculation, and not bounded by its limits
-  std::string user_id;    ///< whose plan it belongs to
+  std::string user_id{};  ///< whose plan it belongs to
 
   friend bool operator==(const WarmupTask&, const WarmupTask&) = default;
 };
 
 struct WarmupSchedule {
-  std::vector<WarmupTask> tasks;  ///< in the order of their start
+  std::vector<WarmupTask> tasks{};  ///< in the order of their start
   double total_estimated_time_ms = 0;
-  ResourceRequirements resource_requirements;          ///< peak
+  ResourceRequirements resource_requirements{};        ///< peak
   RequestPriority priority = RequestPriority::Medium;  ///< the request's
 
   friend bool operator==(const WarmupSchedule&, const WarmupSchedule&) = default;

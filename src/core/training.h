@@ -17,9 +17,9 @@ namespace model_warmup {
 
 /// Recorded uses to learn from, in any order. Each event has its `timestamp_ms`.
 struct TrainingDataset {
-  std::vector<UsageEvent> events;
+  std::vector<UsageEvent> events{};
   /// The models that events name. Empty: made from the events, each distinct `model` being one.
-  std::vector<ModelProfile> profiles;
+  std::vector<ModelProfile> profiles{};
 
   friend bool operator==(const TrainingDataset&, const TrainingDataset&) = default;
 };
@@ -65,8 +65,8 @@ inline constexpr std::array kTrainingRanges = {
 
 /// A training as a job is given it.
 struct TrainingTask {
-  TrainingDataset dataset;
-  TrainingConfig config;
+  TrainingDataset dataset{};
+  TrainingConfig config{};
 
   friend bool operator==(const TrainingTask&, const TrainingTask&) = default;
 };

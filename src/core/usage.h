@@ -16,16 +16,16 @@ namespace model_warmup {
 
 /// A model was really used: the label that everything learns from.
 struct UsageEvent {
-  std::string model;                         ///< name or id of a registered model
-  std::optional<std::string> event_id;       ///< an event seen before under this id is ignored
-  std::optional<std::string> prediction_id;  ///< the prediction that this use answers
-  std::optional<std::string> user_id;        ///< none: the request's, else "anonymous"
-  std::optional<ModelTask> task;             ///< none: the request's
-  std::optional<double> timestamp_ms;        ///< epoch ms; none: the predictor's clock
-  std::optional<double> latency_ms;          ///< how long the user waited for the model
-  std::optional<bool> was_warm;
+  std::string model{};                         ///< name or id of a registered model
+  std::optional<std::string> event_id{};       ///< an event seen before under this id is ignored
+  std::optional<std::string> prediction_id{};  ///< the prediction that this use answers
+  std::optional<std::string> user_id{};        ///< none: the request's, else "anonymous"
+  std::optional<ModelTask> task{};             ///< none: the request's
+  std::optional<double> timestamp_ms{};        ///< epoch ms; none: the predictor's clock
+  std::optional<double> latency_ms{};          ///< how long the user waited for the model
+  std::optional<bool> was_warm{};
   bool success = true;
-  BoxedOptional<WarmupRequest> request;  ///< what was known before the model was chosen
+  BoxedOptional<WarmupRequest> request{};  ///< what was known before the model was chosen
 
   /// Who used it, by the rule of `user_id`.
   [[nodiscard]] std::string_view user() const;

@@ -18,9 +18,9 @@ using TestDataset = TrainingDataset;
 /// How an evaluation goes. Its ranges are checked by `validate`.
 struct EvaluationOptions {
   /// Uses before this moment are learned from and not scored; epoch ms. Not together with `train_fraction`.
-  std::optional<double> score_from_ms;
+  std::optional<double> score_from_ms{};
   /// The same, as a share of the events: the earliest ones. [0, 0.95].
-  std::optional<double> train_fraction;
+  std::optional<double> train_fraction{};
   /// Where scoring begins learning ends: weights stay as they are, while uses still enter the history.
   bool frozen = false;
   /// Resamples behind each interval, up to `kMostReplicates`; 0: no intervals.
@@ -40,8 +40,8 @@ struct EvaluationOptions {
 
 /// An evaluation as a job is given it.
 struct EvaluationTask {
-  TestDataset dataset;
-  EvaluationOptions options;
+  TestDataset dataset{};
+  EvaluationOptions options{};
 
   friend bool operator==(const EvaluationTask&, const EvaluationTask&) = default;
 };

@@ -23,21 +23,21 @@ namespace model_warmup {
 
 /// What a runner measured of a load; what it leaves out was not measured.
 struct TaskResult {
-  std::optional<double> load_time_ms;
-  std::optional<double> memory_mb;
-  std::optional<WarmStage> stage;
-  std::optional<MeasuredImpact> measured_impact;
+  std::optional<double> load_time_ms{};
+  std::optional<double> memory_mb{};
+  std::optional<WarmStage> stage{};
+  std::optional<MeasuredImpact> measured_impact{};
 };
 
 struct TaskFailure {
-  std::string reason;
+  std::string reason{};
   bool still_reserved = false;  ///< the loader has not settled: its memory stays set aside until `task_settled`
 };
 
 /// Which tasks a runner asks for, so that several can share a queue.
 struct TaskFilter {
-  std::optional<std::vector<std::string>> models;  ///< names or ids; none: all models
-  bool demanded_only = false;                      ///< only what somebody waits for
+  std::optional<std::vector<std::string>> models{};  ///< names or ids; none: all models
+  bool demanded_only = false;                        ///< only what somebody waits for
 };
 
 /// What the end of a task brought with it.

@@ -39,7 +39,7 @@ struct Environment {
   const Stopwatch* stopwatch = nullptr;  ///< must outlive the predictor; none: latencies are 0
   /// Key that user ids are hashed with. None: one is made from the configuration's seed, which is a warning, because
   /// whoever knows the seed can test guesses of ids.
-  std::optional<UserKey> user_key;
+  std::optional<UserKey> user_key{};
   /// `user_key` was not given by anybody but made by chance: the configuration's seed goes before it, and it is a
   /// warning, because nobody else will read an exported state.
   bool user_key_by_chance = false;

@@ -43,7 +43,7 @@ struct TaskReport {
 
 /// Somebody needs a model now.
 struct Demand {
-  std::string model;  ///< name or id
+  std::string model{};  ///< name or id
   std::string user_id = "anonymous";
 
   friend bool operator==(const Demand&, const Demand&) = default;

@@ -44,16 +44,16 @@ struct ReplayOptions {
   ReplayMachine machine = ReplayMachine::server;
   /// How many models a machine holds, all taken to be of one size; each is a setting of its own. Left out together with
   /// `memory_mb`: 2, 4 and 8; 2 for `per_user`.
-  std::vector<std::uint64_t> slots;
+  std::vector<std::uint64_t> slots{};
   /// The memory of a machine, which holds models by their profiles' memory_mb; in place of `slots`.
-  std::vector<double> memory_mb;
+  std::vector<double> memory_mb{};
   /// Left out: all, and for `unlimited` those that heed time: no_warm, keep_alive, hybrid_histogram, cold_starts.
-  std::vector<WarmPolicy> policies;
+  std::vector<WarmPolicy> policies{};
   /// Times of the policy `keep_alive`, each on its own.
   std::vector<double> keep_alive_ms = {60'000, 300'000, 600'000, 1'200'000, 3'600'000};
   /// Rising quantiles of load times at equal steps of probability (of 99: the percentiles), from which each model's
   /// load time is drawn. Left out: profiles say how long each takes, and there is one draw.
-  std::vector<double> load_quantiles_ms;
+  std::vector<double> load_quantiles_ms{};
   std::uint64_t draws = 20;    ///< of all load times, the same for all policies
   std::uint64_t min_uses = 1;  ///< users with fewer are learned from, and for `per_user` not counted
   std::uint64_t seed = 0;
@@ -72,8 +72,8 @@ struct ReplayOptions {
 
 /// A comparison as a job is given it.
 struct ReplayTask {
-  TestDataset dataset;
-  ReplayOptions options;
+  TestDataset dataset{};
+  ReplayOptions options{};
 
   friend bool operator==(const ReplayTask&, const ReplayTask&) = default;
 };

@@ -37,11 +37,9 @@ class Deploy : public PredictorFixture {
   std::vector<double> asked() {
     WarmupRequest request;
     request.task = TaskKind::Chat;
+    const auto models = predictor_->parts()->learned->engine.predict_models(request, clock_.now_ms());
     std::vector<double> probabilities;
-    for (const ModelPrediction& model :
-         *predictor_->parts()->learned->engine.predict_models(request, clock_.now_ms())) {
-      probabilities.push_back(model.next_probability);
-    }
+    for (const ModelPrediction& model : *models) probabilities.push_back(model.next_probability);
     return probabilities;
   }
 
