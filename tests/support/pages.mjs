@@ -8,18 +8,16 @@ import path from 'node:path';
 
 import { expectApp } from './expect-app.mjs';
 import { root } from './package.mjs';
-import { serve } from './serve.mjs';
+import { head, inServiceWorker, inWorker, policy, scriptPage, served, webview, withoutOrigin } from './web-places.mjs';
 
 const { build } = createRequire(import.meta.url)(path.join(root, 'node_modules', 'esbuild'));
 
-const head = '<!doctype html><meta charset="utf-8">';
 const importMap = '<script type="importmap">{"imports":{"model-warmup":"/node_modules/model-warmup/dist/index.js"}}</script>';
 
 /** A page with a script of its own, which may import 'model-warmup'. */
 export const page = (script) => `${head}${importMap}<script type="module">${script}</script>`;
 /** A page that runs the application. @param {string} [options] of createPredictor, as source text */
 export const appPage = (options = '{}') => page(`import { showApp } from '/app.js'; showApp(${options});`);
-const scriptPage = (source, meta = '') => `${head}${meta}<script type="module" src="${source}"></script>`;
 
 /** Puts what the pages load into an application's folder. */
 export async function writePages(app) {
@@ -65,62 +63,6 @@ export async function writeModules(app) {
   await writeFile(path.join(app.folder, 'foreign.wasm'), Buffer.from(foreign));
 }
 
-/**
- * Serves the application's folder with a page and gives what the page tells.
- * @typedef {(url: string) => Promise<any>} Show  opens a page in a browser, and resolves to its result
- */
-async function served(app, show, html, options = {}) {
-  const { pages = {}, ...rest } = options;
-  const server = await serve(app.folder, { ...rest, pages: { '/': html, ...pages } });
-  try {
-    return { ...(await show(`${server.url}/`)), asked: server.asked };
-  } finally {
-    await server.close();
-  }
-}
-
-const inWorker = page(`
-  const worker = new Worker('/worker.js', { type: 'module' });
-  worker.onmessage = ({ data }) => (globalThis.result = data);
-  worker.onerror = ({ message }) => (globalThis.result = { failed: String(message) });`);
-
-const inServiceWorker = (script, options) => page(`
-  navigator.serviceWorker.addEventListener('message', ({ data }) => (globalThis.result = data));
-  const registered = await navigator.serviceWorker.register('${script}', ${options}).catch((error) => (globalThis.result = { failed: String(error) }));
-  (registered.active ?? registered.installing ?? registered.waiting)?.postMessage('run');`);
-
-/** What VS Code allows the document of a webview. */
-const webviewSandbox = 'allow-scripts allow-same-origin allow-forms allow-pointer-lock allow-downloads';
-
-/**
- * As VS Code builds a webview: a document written into a sandboxed iframe, its scripts and files from another origin, and
- * nothing allowed but those.
- */
-async function webview(app, show) {
-  const files = await serve(app.folder, { headers: { 'access-control-allow-origin': '*' } });
-  const policy = `default-src 'none'; script-src ${files.url} 'wasm-unsafe-eval'; connect-src ${files.url}`;
-  const inner = scriptPage(`${files.url}/main.js`, `<meta http-equiv="Content-Security-Policy" content="${policy}">`);
-  const outer = `${head}<iframe id="view" src="/empty" sandbox="${webviewSandbox}"></iframe><script>
-    addEventListener('message', ({ data }) => (globalThis.result = data));
-    view.onload = () => {
-      view.onload = null;
-      view.contentDocument.open();
-      view.contentDocument.write(${JSON.stringify(inner).replaceAll('</', '<\\/')});
-      view.contentDocument.close();
-    };
-  </script>`;
-  try {
-    return await served(app, show, outer, { pages: { '/empty': head } });
-  } finally {
-    await files.close();
-  }
-}
-
-/** A document without an origin of its own: it may run scripts and no more. */
-const opaque = `${head}<script>addEventListener('message', ({ data }) => (globalThis.result = data));</script>
-  <iframe src="/inner" sandbox="allow-scripts"></iframe>`;
-
-const policy = (...parts) => ({ 'content-security-policy': ["default-src 'none'", "connect-src 'self'", ...parts].join('; ') });
 const strict = policy("script-src 'self' 'wasm-unsafe-eval'");
 const strictPage = scriptPage('/main.js');
 const isolated = { isolated: true };
@@ -150,25 +92,25 @@ export const places = [
     variant: 'threads',
     run: (app, show) => served(app, show, strictPage, { headers: strict, isolated: true }),
   },
-  { name: 'dedicated Worker', variant: 'single', run: (app, show) => served(app, show, inWorker) },
-  { name: 'dedicated Worker, cross-origin isolated', variant: 'threads', run: (app, show) => served(app, show, inWorker, isolated) },
+  { name: 'dedicated Worker', variant: 'single', run: (app, show) => served(app, show, inWorker('/worker.js')) },
+  { name: 'dedicated Worker, cross-origin isolated', variant: 'threads', run: (app, show) => served(app, show, inWorker('/worker.js'), isolated) },
   {
     name: 'service worker, module',
     variant: 'single',
     reason: /service workers/,
-    run: (app, show) => served(app, show, inServiceWorker('/service-worker.js', "{ type: 'module' }"), isolated),
+    run: (app, show) => served(app, show, inServiceWorker('/service-worker.js', 'module'), isolated),
   },
   {
     name: 'service worker, classic script',
     variant: 'single',
     reason: /service workers/,
-    run: (app, show) => served(app, show, inServiceWorker('/classic.js', '{}'), isolated),
+    run: (app, show) => served(app, show, inServiceWorker('/classic.js', 'classic'), isolated),
   },
-  { name: 'sandboxed iframe, as a VS Code webview has it', variant: 'single', run: webview },
+  { name: 'sandboxed iframe, as a VS Code webview has it', variant: 'single', run: (app, show) => webview(app, show, '/main.js') },
   {
     name: 'sandboxed iframe without an origin',
     variant: 'single',
-    run: (app, show) => served(app, show, opaque, { headers: { 'access-control-allow-origin': '*' }, pages: { '/inner': strictPage } }),
+    run: (app, show) => withoutOrigin(app, show, '/main.js'),
   },
   {
     name: 'a `.wasm` served as `text/plain`',
@@ -237,7 +179,7 @@ export const obstacles = [
 
 /**
  * Runs the application in a place, and holds what it tells against what it should.
- * @param {Show} show
+ * @param {import('./web-places.mjs').Show} show
  * @param {boolean} [threads] whether the browser has what threads need, where a page is isolated
  * @returns {Promise<string>} the variant that ran
  */
@@ -251,7 +193,7 @@ export async function expectPlace({ variant: wanted, reason: why, run, check }, 
   return variant;
 }
 
-/** The same of what keeps it from running. @param {Show} show */
+/** The same of what keeps it from running. @param {import('./web-places.mjs').Show} show */
 export async function expectObstacle({ code, message, run }, app, show) {
   const result = await run(app, show);
   assert.equal(result.code, code, result.failed ?? JSON.stringify(result));

@@ -7,7 +7,7 @@ import { openWebKit } from './webkit.mjs';
 /**
  * @typedef {object} OpenBrowser
  * @property {string} version
- * @property {import('../../support/pages.mjs').Show} show
+ * @property {import('../../support/web-places.mjs').Show} show
  * @property {() => Promise<void>} close
  */
 
