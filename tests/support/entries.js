@@ -57,16 +57,16 @@ export async function runRaw(given) {
  * Runs all of them, one after the other.
  * @param {object} given
  * @param {() => Promise<object>} [given.wasm]  resolves to the options that give `sync` and `raw` their module
- * @param {() => Worker} [given.ownWorker]  a Worker whose script is `model-warmup/worker`
+ * @param {() => Worker | Promise<Worker>} [given.ownWorker]  a Worker whose script is `model-warmup/worker`
  * @param {object} [given.options] of createPredictor, where it does not find the module by itself
- * @returns {Promise<Record<string, { done: object } | { failed: string, code?: string }>>} by entry, how that went
+ * @returns {Promise<Record<string, { done: object } | { failed: string, name: string, code?: string }>>} by entry, how that went
  */
 export async function runEntries({ wasm, ownWorker, options = {} }) {
   const entries = {
     'worker: true': () => runApp({ ...options, worker: true }),
     ...(ownWorker && {
-      worker: async () => runApp({ ...options, worker: ownWorker() }),
-      'inline and worker': async () => runInline({ worker: ownWorker() }),
+      worker: async () => runApp({ ...options, worker: await ownWorker() }),
+      'inline and worker': async () => runInline({ worker: await ownWorker() }),
     }),
     inline: () => runInline(),
     ...(wasm && { sync: async () => runSync(await wasm()), raw: async () => runRaw(await wasm()) }),
@@ -75,7 +75,7 @@ export async function runEntries({ wasm, ownWorker, options = {} }) {
   for (const [name, run] of Object.entries(entries)) {
     outcomes[name] = await run().then(
       (done) => ({ done }),
-      (failed) => ({ failed: String(failed?.message ?? failed), code: failed?.code }),
+      (failed) => ({ failed: String(failed?.message ?? failed), name: failed?.name, code: failed?.code }),
     );
   }
   return outcomes;

@@ -28,13 +28,16 @@ export async function writeEntryPages(app) {
     const ownWorker = () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' });
     await showEntries({ wasm, ownWorker });
     parent.postMessage(globalThis.result, '*');`);
-  // A Worker's script has to be of the page's own origin. One that was made on the spot is, and may import any other.
+  // A Worker's script has to be of the page's own origin: what was fetched and made into a blob is.
   await write('foreign.js', `
     import { showEntries } from './entries.js';
     import { wasm } from './wasm.js';
-    const script = \`import '\${new URL('./own.worker.js', import.meta.url)}';\`;
-    const ownWorker = () => new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type: 'module' });
-    await showEntries({ wasm, ownWorker });
+    const wasmUrl = new URL('..${dist}/core.wasm', import.meta.url);
+    const ownWorker = async () => {
+      const script = await (await fetch(new URL('..${dist}/worker.js', import.meta.url))).blob();
+      return new Worker(URL.createObjectURL(script), { type: 'module' });
+    };
+    await showEntries({ wasm, ownWorker, options: { wasmUrl } });
     parent.postMessage(globalThis.result, '*');`);
   await write('worker.js', `
     import { runEntries } from './entries.js';
@@ -51,10 +54,15 @@ export async function writeEntryPages(app) {
     const wasmUrl = '${dist}/core.wasm';
     const wasm = async () => ({ wasmBinary: await (await fetch(wasmUrl)).arrayBuffer() });
     addEventListener('message', ({ source }) => runEntries({ wasm, options: { wasmUrl } }).then((entries) => source.postMessage({ entries })));`);
+  await write('page.entry.js', `
+    import { showEntries } from './entries.js';
+    const wasmUrl = '${dist}/core.wasm';
+    const wasm = async () => ({ wasmBinary: await (await fetch(wasmUrl)).arrayBuffer() });
+    showEntries({ wasm, ownWorker: () => new Worker('/entries/own.worker.js', { type: 'module' }), options: { wasmUrl } });`);
   // Pages from files may neither fetch nor import: of all the package, they have what was bundled into one script.
   await write('file.entry.js', "import { showEntries } from './entries.js';\nshowEntries({});\n");
   await write('file.html', `${head}<body><script src="./file.js"></script>`);
-  for (const name of ['classic', 'file']) {
+  for (const name of ['classic', 'page', 'file']) {
     const [entry, outfile] = [`entries/${name}.entry.js`, path.join(app.folder, 'entries', `${name}.js`)];
     await build({ absWorkingDir: app.folder, entryPoints: [entry], outfile, bundle: true, format: 'iife', logLevel: 'error' });
   }
@@ -63,7 +71,8 @@ export async function writeEntryPages(app) {
 const main = scriptPage('/entries/main.js');
 const noWorkers = { 'worker: true': { worker: /^in the calling thread, for there are no Workers here; / }, worker: null, 'inline and worker': null };
 const forbidden = { code: 'CSP_BLOCKED', message: /forbids WebAssembly .*'wasm-unsafe-eval' to its script-src/ };
-const lost = { code: 'WORKER_LOST', message: /the predictor's Worker died: its script could not be loaded/ };
+/** Some browsers throw where the application makes its Worker, others let it die. */
+const lost = { code: 'WORKER_LOST', message: /the predictor's Worker died: its script could not be loaded/, orThrown: 'SecurityError' };
 const notFromHere = { worker: /^in the calling thread, for no Worker can be made here \(/ };
 
 /**
@@ -89,6 +98,11 @@ export const entryPlaces = [
     name: 'a CSP that forbids WebAssembly',
     run: (app, show) => served(app, show, main, { headers: policy("script-src 'self'") }),
     different: Object.fromEntries(['worker: true', 'worker', 'inline', 'inline and worker', 'sync', 'raw'].map((entry) => [entry, forbidden])),
+  },
+  {
+    name: 'a classic script, bundled, with `wasmUrl`',
+    run: (app, show) => served(app, show, `${head}<script src="/entries/page.js"></script>`),
+    different: { 'worker: true': notFromHere },
   },
   { name: 'dedicated Worker', run: (app, show) => served(app, show, inWorker('/entries/worker.js')) },
   {

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { expectApp } from './expect-app.mjs';
 
 /**
- * What comes of an entry: `worker`, in a Worker or else why not; `code`, a typed error; without both, it works in the
- * calling thread. `null`: the host has nothing to make it of.
- * @typedef {{ worker: true } | { worker: RegExp } | { code: string, message: RegExp } | { code?: undefined, worker?: undefined } | null} Wanted
+ * What comes of an entry: `worker`, in a Worker or else why not; `code`, a typed error, or else the error
+ * that the browser itself throws at the application; without all of them, it works in the calling thread. `null`: the host has nothing to make it of.
+ * @typedef {{ worker: true } | { worker: RegExp } | { code: string, message: RegExp, orThrown?: string } | { code?: undefined, worker?: undefined } | null} Wanted
  */
 
 const withWorker = { worker: true };
@@ -45,6 +45,7 @@ export function expectEntry(entry, outcomes, different = {}) {
     return '–';
   }
   assert.notEqual(outcome, undefined, `${entry} was not run`);
+  if (wanted.orThrown !== undefined && outcome.name === wanted.orThrown) return `\`${outcome.name}\``;
   if (wanted.code !== undefined) {
     assert.equal(outcome.code, wanted.code, JSON.stringify(outcome));
     assert.match(outcome.failed, wanted.message);

@@ -234,6 +234,16 @@ describe('loadCore', () => {
     });
   });
 
+  it('says what to do without compiling where the host compiles nothing', async () => {
+    const forbidden = new WebAssembly.CompileError('WebAssembly.compile(): Wasm code generation disallowed by embedder');
+    const glue: CoreFactory = () => Promise.reject(forbidden);
+    await expect(load(web(kServed, {}, glue), { threads: false })).rejects.toMatchObject({
+      code: 'COMPILE_FORBIDDEN',
+      message: expect.stringMatching(/import.*wasmModule/),
+      cause: forbidden,
+    });
+  });
+
   it('rejects when instantiating fails, though the glue then never settles', async () => {
     const glue: CoreFactory = (options) => new Promise(() => void options.instantiateWasm({}, () => {}));
     await expect(load(web(kServed, {}, glue), { wasmBinary: kThreads })).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });

@@ -59,6 +59,15 @@ describe('the start', () => {
     expect(worker.terminated).toBe(true);
   });
 
+  it('of a Worker that was given leaves it to find the module, where the page does not know its place', async () => {
+    const lost: typeof kNoHost = { ...kNoHost, get wasm(): never { throw new TypeError('Invalid URL'); } };
+    const worker = new FakeWorker(never);
+    worker.hear = ({ id, op }: Message) => worker.say({ id, op: 'done', payload: op === 'hello' ? kVersion : { reason: 'here' } });
+    const predictor = (await connect(lost, options({ worker }))) as Predictor;
+    expect(predictor.info.reason).toBe('here');
+    await predictor.dispose();
+  });
+
   it('is aborted by its signal', async () => {
     const controller = new AbortController();
     const worker = new FakeWorker(never);

@@ -43,8 +43,9 @@ function ownWasm(variant: Variant, host: ModuleHost): ModuleHost['wasm'][Variant
     return host.wasm[variant];
   } catch (error) {
     throw configurationError(
-      "this bundle does not know where it lies: the formats iife and cjs have no import.meta.url. Bundle as esm, or say " +
-        "in wasmUrl where the .wasm is (it is exported as 'model-warmup/core.wasm')",
+      'this bundle does not know where it lies: the formats iife and cjs, scripts from a blob and Cloudflare Workers have ' +
+        'no import.meta.url that leads to a file. Bundle as esm, say in wasmUrl where the .wasm is, or give the module in ' +
+        "wasmModule (the file is exported as 'model-warmup/core.wasm')",
       { code: 'WASM_NOT_FOUND', cause: error },
     );
   }

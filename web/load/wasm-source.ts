@@ -72,8 +72,15 @@ function compileError(from: string, error: unknown): WarmupError {
   );
 }
 
-/** The error of an engine that a Content-Security-Policy forbids to compile, made to say what to allow. */
+/** The error of an engine that is forbidden to compile, made to say what to allow, or to do without. */
 export function blockedBy(error: unknown, from: string): WarmupError | undefined {
+  if (/disallowed by embedder/i.test(textOf(error))) {
+    return configurationError(
+      `this host compiles no WebAssembly while it runs (${from}), as Cloudflare Workers do not: import the .wasm as a ` +
+        "module and give it in wasmModule (the file is exported as 'model-warmup/core.wasm')",
+      { code: 'COMPILE_FORBIDDEN', cause: error },
+    );
+  }
   if (!/unsafe-eval|content security|\bcsp\b/i.test(textOf(error))) return undefined;
   return configurationError(
     `the page's Content-Security-Policy forbids WebAssembly (${from}); add 'wasm-unsafe-eval' to its script-src`,

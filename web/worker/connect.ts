@@ -118,10 +118,19 @@ export async function connect(
   }
 }
 
+/** The module that the entry has in itself. Any other the Worker finds, even where the page's script cannot. */
+function ownBytes(host: Host): Promise<Uint8Array<ArrayBuffer>> | undefined {
+  try {
+    const { single } = host.wasm;
+    return single instanceof URL ? undefined : single();
+  } catch {
+    return undefined;
+  }
+}
+
 async function startIn(link: Link, host: Host, options: CheckedOptions): Promise<StartAnswer> {
   const { config, userKey, wasmUrl, wasmBinary, wasmModule, resources } = options;
-  const { single } = host.wasm;
-  const inline = single instanceof URL || wasmUrl || wasmBinary || wasmModule ? undefined : await single();
+  const inline = wasmUrl || wasmBinary || wasmModule ? undefined : await ownBytes(host);
   const start: StartPayload = {
     config: JSON.parse(encode(config, 'config')) as WarmupConfigInput,
     userKey,

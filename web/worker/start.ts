@@ -11,11 +11,14 @@ export function startOn(
   wasm: () => URL,
 ): (options: CheckedOptions) => Promise<LocalPredictor> {
   return (options) => {
-    const single = wasm();
     const host: ModuleHost = {
       ...platform,
       environment: () => ({ ...platform.environment(), singleOnly: 'the script of a Worker is one file, without threads' }),
-      wasm: { single, threads: single },
+      // Found only where it is asked for: beside a script from a blob there is nothing.
+      get wasm() {
+        const single = wasm();
+        return { single, threads: single };
+      },
       glue: async () => createSingle,
     };
     return startInThread(host, options, () => ({}));
