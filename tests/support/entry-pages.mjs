@@ -28,17 +28,20 @@ export async function writeEntryPages(app) {
     const ownWorker = () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' });
     await showEntries({ wasm, ownWorker });
     parent.postMessage(globalThis.result, '*');`);
-  // A Worker's script has to be of the page's own origin: what was fetched and made into a blob is.
-  await write('foreign.js', `
-    import { showEntries } from './entries.js';
-    import { wasm } from './wasm.js';
-    const wasmUrl = new URL('..${dist}/core.wasm', import.meta.url);
-    const ownWorker = async () => {
-      const script = await (await fetch(new URL('..${dist}/worker.js', import.meta.url))).blob();
-      return new Worker(URL.createObjectURL(script), { type: 'module' });
-    };
-    await showEntries({ wasm, ownWorker, options: { wasmUrl } });
-    parent.postMessage(globalThis.result, '*');`);
+  // A Worker's script has to be of the page's own origin: one that was fetched and put into a URL of its own is. Without
+  // an origin, Chromium starts none from a blob.
+  for (const [name, url] of [['blob', 'URL.createObjectURL(script)'], ['data', "'data:text/javascript;base64,' + btoa(await script.text())"]]) {
+    await write(`${name}.js`, `
+      import { showEntries } from './entries.js';
+      import { wasm } from './wasm.js';
+      const wasmUrl = new URL('..${dist}/core.wasm', import.meta.url);
+      const ownWorker = async () => {
+        const script = await (await fetch(new URL('..${dist}/worker.js', import.meta.url))).blob();
+        return new Worker(${url}, { type: 'module' });
+      };
+      await showEntries({ wasm, ownWorker, options: { wasmUrl } });
+      parent.postMessage(globalThis.result, '*');`);
+  }
   await write('worker.js', `
     import { runEntries } from './entries.js';
     import { wasm } from './wasm.js';
@@ -117,12 +120,12 @@ export const entryPlaces = [
   },
   {
     name: 'sandboxed iframe, as a VS Code webview has it',
-    run: (app, show) => webview(app, show, '/entries/foreign.js', 'worker-src blob:'),
+    run: (app, show) => webview(app, show, '/entries/blob.js', 'worker-src blob:'),
     different: { 'worker: true': notFromHere },
   },
   {
     name: 'sandboxed iframe without an origin',
-    run: (app, show) => withoutOrigin(app, show, '/entries/foreign.js'),
+    run: (app, show) => withoutOrigin(app, show, '/entries/data.js'),
     different: { 'worker: true': notFromHere },
   },
   {

@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { expectApp } from './expect-app.mjs';
 
 /**
- * What comes of an entry: `worker`, in a Worker or else why not; `code`, a typed error, or else the error
- * that the browser itself throws at the application; without all of them, it works in the calling thread. `null`: the host has nothing to make it of.
- * @typedef {{ worker: true } | { worker: RegExp } | { code: string, message: RegExp, orThrown?: string } | { code?: undefined, worker?: undefined } | null} Wanted
+ * What comes of an entry: `worker`, in a Worker, or else why not; `code`, a typed error, or what the host itself throws at
+ * the application before that (`orThrown`); without these, it works in the calling thread. Null: the host has nothing to
+ * make it of.
+ * @typedef {{ worker?: true | RegExp, code?: string, message?: RegExp, orThrown?: string } | null} Wanted
  */
 
 const withWorker = { worker: true };
