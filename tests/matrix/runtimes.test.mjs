@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// The package in other versions of Node, in Bun and in Deno.
+// The package, and each of its entries, in other versions of Node, in Bun and in Deno.
 import { after, before, describe } from 'node:test';
 
+import { entryPrograms, writeEntryPrograms } from '../support/entry-programs.mjs';
 import { installPackage, runNode } from '../support/package.mjs';
 import { printed, programs, writePrograms } from '../support/programs.mjs';
+import { testEntries } from './entries.mjs';
 import { Part } from './record.mjs';
 import { runtimes } from './runtimes.mjs';
 
 const part = new Part('runtimes');
+const entries = new Part('entry-runtimes');
 
 let app;
 before(async () => {
   app = await installPackage();
   await writePrograms(app);
+  await writeEntryPrograms(app);
 });
 after(() => app?.remove());
 
@@ -27,6 +31,9 @@ for (const runtime of runtimes) {
         program.check(await printed(app, program, runtime));
         return 'yes';
       });
+    }
+    for (const { way, ...program } of entryPrograms) {
+      testEntries(entries, runtime.name, way, async () => ({ entries: await printed(app, program, runtime) }));
     }
   });
 }
