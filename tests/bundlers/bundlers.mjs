@@ -69,7 +69,8 @@ export const bundlers = {
     await app.write('rollup.run.mjs', `
       import { createRequire } from 'node:module';
       const { rollup } = createRequire(import.meta.url)(${JSON.stringify(bin('rollup'))});
-      const find = { name: 'find', resolveId: (id) => (id === 'model-warmup' ? ${JSON.stringify(path.join(app.packageFolder, 'dist', 'index.js'))} : null) };
+      const dist = ${JSON.stringify(path.join(app.packageFolder, 'dist'))};
+      const find = { name: 'find', resolveId: (id) => (/^model-warmup(\\/|$)/.test(id) ? dist + '/' + (id.split('/')[1] ?? 'index') + '.js' : null) };
       const bundle = await rollup({ input: 'main.js', plugins: [find] });
       await bundle.write({ dir: 'out-rollup', format: 'es' });`);
     await node(app.folder, 'rollup.run.mjs');

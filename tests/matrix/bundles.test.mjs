@@ -4,10 +4,12 @@ import { after, before, describe } from 'node:test';
 
 import { expectApp } from '../support/expect-app.mjs';
 import { browsers } from './browsers/browsers.mjs';
+import { testEntries } from './entries.mjs';
 import { Part } from './record.mjs';
 import { builders } from './servers.mjs';
 
 const part = new Part('bundles');
+const entries = new Part('entry-bundles');
 
 const open = {};
 before(async () => {
@@ -38,6 +40,14 @@ for (const { name, make } of builders) {
           variants.push(variant);
         }
         return [...new Set(variants)].join(', ');
+      });
+      testEntries(entries, name, browser.name, async () => {
+        const { url, close } = await application.open(false);
+        try {
+          return await open[browser.name].show(`${url}#entries`);
+        } finally {
+          await close();
+        }
       });
     }
   });

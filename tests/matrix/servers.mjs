@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { hostsFolder } from '../../tools/setup/matrix-hosts.mjs';
 import { bundlers } from '../bundlers/bundlers.mjs';
+import { writeEntries } from '../support/entry-app.mjs';
 import { expectApp } from '../support/expect-app.mjs';
 import { installPackage, root, runNode } from '../support/package.mjs';
 import { serve } from '../support/serve.mjs';
@@ -36,17 +37,44 @@ async function versionOf(folder, name) {
   return JSON.parse(await readFile(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
 }
 
+/** What a page runs: the application, or what its address names. */
+const showPage = "location.hash === '#entries' ? import('./entries/main.js').then(({ show }) => show()) : showApp();";
+
+/**
+ * Where the .wasm lies that the entries `sync` and `raw` are given, and the script of an application's own Worker, as the
+ * users of a bundler write it.
+ */
+const given = {
+  vite: { head: "import wasmUrl from 'model-warmup/core.wasm?url';", wasm: 'wasmUrl', worker: './own.worker.js' },
+  webpack: { wasm: "new URL('model-warmup/core.wasm', import.meta.url)", worker: './own.worker.js' },
+  /** Of bundlers that copy nothing and bundle no Workers: what was copied beside the bundle. */
+  beside: { wasm: "new URL('./core.wasm', import.meta.url)", worker: './worker.js' },
+};
+
+/** The application and the entries, in a folder of the project. @param {keyof typeof given} how */
+async function writeApp(app, how, folder = '.') {
+  const { head = '', wasm, worker } = given[how];
+  await writeEntries(app, path.join(folder, 'entries'));
+  await copyFile(appScript, path.join(app.folder, folder, 'app.js'));
+  await app.write(path.join(folder, 'entries/own.worker.js'), "import 'model-warmup/worker';\n");
+  await app.write(path.join(folder, 'entries/main.js'), `${head}
+    import { showEntries } from './entries.js';
+    const wasm = async () => ({ wasmBinary: await (await fetch(${wasm})).arrayBuffer() });
+    const ownWorker = () => new Worker(new URL('${worker}', import.meta.url), { type: 'module' });
+    export const show = () => showEntries({ wasm, ownWorker });`);
+}
+
 /** The application, with the script of its page. */
-async function makeApp() {
+async function makeApp(how) {
   const app = await installPackage();
-  await copyFile(appScript, path.join(app.folder, 'app.js'));
-  await app.write('main.js', "import { showApp } from './app.js';\nshowApp();\n");
+  await writeApp(app, how);
+  await app.write('main.js', `import { showApp } from './app.js';\n${showPage}\n`);
   return app;
 }
 
 /** What a bundler has built, from a server of files. */
-const built = (bundle) => async () => {
-  const app = await makeApp();
+const built = (bundle, how) => async () => {
+  const app = await makeApp(how);
   const folder = await bundle(app);
   return {
     async open(isolated) {
@@ -59,7 +87,7 @@ const built = (bundle) => async () => {
 
 /** Vite's server as it is without any configuration. */
 async function viteDev() {
-  const app = await makeApp();
+  const app = await makeApp('vite');
   await app.write('index.html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>');
   const { createServer } = await import(pathToFileURL(createRequire(path.join(root, 'package.json')).resolve('vite')).href);
   return {
@@ -92,7 +120,7 @@ const nextFiles = {
     import { useEffect } from 'react';
     import { showApp } from '../run/app.js';
     export default function Client({ onServer }) {
-      useEffect(() => void showApp(), []);
+      useEffect(() => void (${showPage.replace('./entries', '../run/entries').replace(/;$/, '')}), []);
       return <p>{onServer}</p>;
     }`,
   'next.config.mjs': `
@@ -122,7 +150,7 @@ const next = (flags, onServer) => async () => {
   try {
     for (const folder of ['app/[mode]', 'app/on-server', 'run']) await mkdir(path.join(app.folder, folder), { recursive: true });
     for (const [name, text] of Object.entries({ ...nextFiles, ...(onServer && nextServer) })) await app.write(name, text);
-    await copyFile(appScript, path.join(app.folder, 'run/app.js'));
+    await writeApp(app, 'webpack', 'run');
     const { code, stdout, stderr } = await runNode(app.folder, [bin, 'build', ...flags], { env, timeoutMs: 240_000 });
     if (code !== 0) throw new Error(`next build: ${stdout}${stderr}`);
   } catch (error) {
@@ -166,10 +194,10 @@ const viteVersion = await versionOf(root, 'vite');
 /** @type {Builder[]} */
 export const builders = [
   { name: `Vite ${viteVersion}, dev server`, make: viteDev },
-  { name: `Vite ${viteVersion}, build`, make: built(bundlers.Vite) },
-  { name: `webpack ${await versionOf(root, 'webpack')}`, make: built(bundlers.webpack) },
-  { name: `esbuild ${await versionOf(root, 'esbuild')}`, make: built(bundlers.esbuild) },
-  { name: `Rollup ${await versionOf(root, 'rollup')}`, make: built(bundlers.Rollup) },
+  { name: `Vite ${viteVersion}, build`, make: built(bundlers.Vite, 'vite') },
+  { name: `webpack ${await versionOf(root, 'webpack')}`, make: built(bundlers.webpack, 'webpack') },
+  { name: `esbuild ${await versionOf(root, 'esbuild')}`, make: built(bundlers.esbuild, 'beside') },
+  { name: `Rollup ${await versionOf(root, 'rollup')}`, make: built(bundlers.Rollup, 'beside') },
   { name: `Next.js ${nextVersion}, Turbopack, imported on the server`, make: next([], false) },
   { name: `Next.js ${nextVersion}, webpack, run on the server too`, make: next(['--webpack'], true) },
 ];
