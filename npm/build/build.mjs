@@ -73,6 +73,16 @@ const besideWeb = (host) => ({
   },
 });
 
+/** Leaves the web entry and the .wasm to be imported as they are. */
+const aroundWeb = {
+  name: 'around-web',
+  setup(bundler) {
+    const beside = (name) => () => ({ path: `./${name}`, external: true });
+    bundler.onResolve({ filter: /^\.\/index\.js$/ }, beside('index.js'));
+    bundler.onResolve({ filter: /^core-wasm$/ }, beside('core.wasm'));
+  },
+};
+
 /** Takes the tools from the file beside, where they are already. */
 const besideTools = {
   name: 'beside-tools',
@@ -140,6 +150,7 @@ async function buildProgram() {
 await rm(dist, { recursive: true, force: true });
 for (const host of hosts) await buildHost(host);
 await buildProgram();
+await build({ ...bundled, entryPoints: ['web/index.workerd.ts'], outfile: path.join(dist, 'workerd.js'), platform: 'neutral', plugins: [aroundWeb] });
 for (const { entry, out } of subpaths) {
   await build({ entryPoints: [entry], outfile: path.join(dist, out), platform: 'neutral', define, plugins: [withGlue] });
 }

@@ -17,7 +17,7 @@ export const hostsFolder = path.join(cacheFolder, 'matrix', digest([`${source}/p
 
 /** Installs exactly what the lock file of tests/matrix/hosts names. */
 export async function matrixHosts() {
-  await step('Node 20, 22 and 24, Bun, Deno, Next.js', async () => {
+  await step('Node 20, 22 and 24, Bun, Deno, workerd, Next.js', async () => {
     if (fs.existsSync(hostsFolder)) return 'all there';
     // Under another name until it is complete: what was interrupted is never taken for installed.
     const partial = `${hostsFolder}.${process.pid}`;

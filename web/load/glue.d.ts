@@ -12,6 +12,12 @@ declare module 'core-glue-sync' {
   export default createCore;
 }
 
+/** The .wasm of the single variant, which the host compiled before. */
+declare module 'core-wasm' {
+  const module: import('../platform.js').WasmModule;
+  export default module;
+}
+
 /** The .wasm of the single variant, compressed by gzip, in base64. */
 declare module 'core-packed' {
   const text: string;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The package in Cloudflare's workerd, bundled as for Cloudflare Workers.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+
+import { writeEntries } from '../support/entry-app.mjs';
+import { expectApp } from '../support/expect-app.mjs';
+import { installPackage } from '../support/package.mjs';
+import { testEntries } from './entries.mjs';
+import { Part } from './record.mjs';
+import { serveInWorkerd, workerdVersion } from './workerd.mjs';
+
+const name = 'workerd';
+const part = new Part('workerd');
+part.set('version', name, workerdVersion);
+
+let app;
+let server;
+before(async () => {
+  app = await installPackage();
+  await writeEntries(app, 'entries');
+  await app.write('main.js', `
+    import wasmModule from 'model-warmup/core.wasm';
+    import wasmBinary from 'bytes';
+    import { createPredictorSync } from 'model-warmup/sync';
+    import { WebWarmupPredictor } from 'model-warmup/raw';
+    import { runApp } from './entries/app.js';
+    import { runEntries } from './entries/entries.js';
+    const programs = {
+      '/own': () => runApp({ threads: false }),
+      '/given': () => runApp({ wasmModule }),
+      '/threads': () => runApp({ threads: 2 }),
+      '/bytes': () => runApp({ wasmBinary }),
+      '/bytes-sync': async () => createPredictorSync({ wasmBinary }),
+      '/bytes-raw': async () => new WebWarmupPredictor('{}', { wasmBinary }),
+      '/entries': () => runEntries({ wasm: async () => ({ wasmModule }) }),
+    };
+    export default {
+      async fetch({ url }) {
+        const told = programs[new URL(url).pathname]().then((done) => ({ done }), ({ message, code }) => ({ failed: message, code }));
+        return Response.json(await told);
+      },
+    };`);
+  server = await serveInWorkerd(app, 'main.js');
+});
+after(async () => {
+  await server?.close();
+  await app?.remove();
+});
+
+const ask = async (program) => (await fetch(`${server.url}/${program}`)).json();
+
+part.test('import, single', name, async () => {
+  expectApp(await ask('own'), 'single');
+  expectApp(await ask('given'), 'single');
+  return 'yes';
+});
+
+part.test('import, threads', name, async () => {
+  const told = await ask('threads');
+  expectApp(told, 'single');
+  assert.match(told.done.info.reason, /cannot import\(\) the glue of the threads/);
+  return 'single';
+});
+
+const forbidden = { code: 'COMPILE_FORBIDDEN', message: /compiles no WebAssembly while it runs \(wasmBinary\).*import the \.wasm.*wasmModule/ };
+part.test('bytes', name, async () => {
+  for (const program of ['bytes', 'bytes-sync', 'bytes-raw']) {
+    const { failed, code } = await ask(program);
+    assert.equal(code, forbidden.code, failed);
+    assert.match(failed, forbidden.message);
+  }
+  return `\`${forbidden.code}\``;
+});
+
+testEntries(part, name, 'import', async () => ({ entries: (await ask('entries')).done }), {
+  'worker: true': { worker: /^in the calling thread, for there are no Workers here; / },
+  worker: null,
+  inline: forbidden,
+  'inline and worker': null,
+});
