@@ -35,14 +35,18 @@ const app :Workerd.Worker = (
     (name = "bytes", data = embed "core.wasm"),
   ],
   compatibilityDate = "2026-11-01",
+  durableObjectNamespaces = [(className = "Kept", uniqueKey = "kept")],
+  durableObjectStorage = (inMemory = void),
+  bindings = [(name = "KEPT", durableObjectNamespace = "Kept")],
 );
 `;
 
 /**
- * Bundles a script of an application, and serves it.
+ * Bundles a script of an application, and serves it. The script exports a class `Kept` of a Durable Object, too, which it
+ * finds in its environment as `KEPT`.
  * @param {{ folder: string, packageFolder: string, write: (name: string, text: string) => Promise<void> }} app
  * @param {string} entry
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, close: () => Promise<string> }>} `close` resolves to what workerd complained about
  */
 export async function serveInWorkerd(app, entry) {
   const out = path.join(app.folder, 'workerd');
@@ -61,19 +65,22 @@ export async function serveInWorkerd(app, entry) {
   await app.write('workerd/config.capnp', config);
   const child = spawn(path.join(packageFolder, 'bin', 'workerd'), ['serve', 'config.capnp', '--control-fd=3'], {
     cwd: out,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
   });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (complaints += text));
   const ended = new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   const port = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdio[3] }).on('line', (line) => {
       const { event, port } = JSON.parse(line);
       if (event === 'listen') resolve(port);
     });
-    ended.then((why) => reject(new Error(`workerd ended: ${why}`)));
+    ended.then((why) => reject(new Error(`workerd ended: ${why} ${complaints}`)));
   });
   const close = async () => {
     child.kill();
     await ended;
+    return complaints;
   };
   return { url: `http://127.0.0.1:${port}`, close };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The package in Cloudflare's workerd, bundled as for Cloudflare Workers.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { writeEntries } from '../support/entry-app.mjs';
 import { expectApp } from '../support/expect-app.mjs';
@@ -22,6 +22,7 @@ before(async () => {
   await app.write('main.js', `
     import wasmModule from 'model-warmup/core.wasm';
     import wasmBinary from 'bytes';
+    import { createPredictor } from 'model-warmup';
     import { createPredictorSync } from 'model-warmup/sync';
     import { WebWarmupPredictor } from 'model-warmup/raw';
     import { runApp } from './entries/app.js';
@@ -35,8 +36,22 @@ before(async () => {
       '/bytes-raw': async () => new WebWarmupPredictor('{}', { wasmBinary }),
       '/entries': () => runEntries({ wasm: async () => ({ wasmModule }) }),
     };
+    export class Kept {
+      #predictor;
+      #loads = 0;
+      async fetch() {
+        this.#predictor ??= createPredictor({ onWarning: () => {}, models: [{ name: 'a', memory_mb: 1, load: async () => ++this.#loads }] });
+        const predictor = await this.#predictor;
+        const lease = await predictor.model('a').use();
+        lease.release();
+        const { usage_count } = await predictor.usageStats('a');
+        return Response.json({ value: lease.value, wasWarm: lease.wasWarm, usage_count });
+      }
+    }
     export default {
-      async fetch({ url }) {
+      async fetch(request, { KEPT }) {
+        const { url } = request;
+        if (url.endsWith('/kept')) return KEPT.get(KEPT.idFromName('one')).fetch(request);
         const told = programs[new URL(url).pathname]().then((done) => ({ done }), ({ message, code }) => ({ failed: message, code }));
         return Response.json(await told);
       },
@@ -44,8 +59,9 @@ before(async () => {
   server = await serveInWorkerd(app, 'main.js');
 });
 after(async () => {
-  await server?.close();
+  const complaints = await server?.close();
   await app?.remove();
+  assert.equal(complaints, '');
 });
 
 const ask = async (program) => (await fetch(`${server.url}/${program}`)).json();
@@ -54,6 +70,10 @@ part.test('import, single', name, async () => {
   expectApp(await ask('own'), 'single');
   expectApp(await ask('given'), 'single');
   return 'yes';
+});
+
+test('a predictor is kept in a Durable Object', async () => {
+  for (let i = 0; i < 3; i++) assert.deepEqual(await ask('kept'), { value: 1, wasWarm: i > 0, usage_count: i + 1 });
 });
 
 part.test('import, threads', name, async () => {
