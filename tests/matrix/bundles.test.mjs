@@ -19,7 +19,7 @@ after(async () => {
   for (const browser of Object.values(open)) await browser.close();
 });
 
-for (const { name, make } of builders) {
+for (const { name, onServer, make } of builders) {
   describe(name, () => {
     let application;
     before(async () => {
@@ -27,6 +27,7 @@ for (const { name, make } of builders) {
       await application.checkServer?.();
     });
     after(() => application?.close());
+    if (onServer) testEntries(entries, onServer, 'server', async () => ({ entries: await application.serverEntries() }));
     for (const browser of browsers) {
       part.test(name, browser.name, async () => {
         const variants = [];

@@ -23,10 +23,12 @@ import { serve } from '../support/serve.mjs';
  * @typedef {object} Application
  * @property {(isolated: boolean) => Promise<Served>} open
  * @property {() => Promise<void>} [checkServer]  that the package does on the server what it should
+ * @property {() => Promise<Record<string, object>>} [serverEntries]  what entries.js tells there
  * @property {() => Promise<void>} close
  *
  * @typedef {object} Builder
  * @property {string} name  with its version
+ * @property {string} [onServer]  it runs the package on its server, too: the name of that
  * @property {() => Promise<Application>} make
  */
 
@@ -134,6 +136,16 @@ const nextServer = {
     import { runApp } from '../../run/app.js';
     export const dynamic = 'force-dynamic';
     export const GET = async () => Response.json(await runApp());`,
+  'app/on-server/entries/route.js': `
+    import { readFile } from 'node:fs/promises';
+    import path from 'node:path';
+    import { Worker } from 'node:worker_threads';
+    import { runEntries } from '../../../run/entries/entries.js';
+    export const dynamic = 'force-dynamic';
+    const wasm = async () => ({ wasmBinary: await readFile('node_modules/model-warmup/dist/core.wasm') });
+    const ownWorker = () => new Worker(path.resolve('own.worker.mjs'));
+    export const GET = async () => Response.json(await runEntries({ wasm, ownWorker }));`,
+  'own.worker.mjs': "import 'model-warmup/worker';\n",
   'next.config.mjs': `${nextFiles['next.config.mjs'].trimEnd().replace(/ };$/, ", serverExternalPackages: ['model-warmup'] };")}`,
 };
 
@@ -148,7 +160,7 @@ const next = (flags, onServer) => async () => {
   const bin = path.join(hostsFolder, 'node_modules', 'next', 'dist', 'bin', 'next');
   const env = { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
   try {
-    for (const folder of ['app/[mode]', 'app/on-server', 'run']) await mkdir(path.join(app.folder, folder), { recursive: true });
+    for (const folder of ['app/[mode]', 'app/on-server/entries', 'run']) await mkdir(path.join(app.folder, folder), { recursive: true });
     for (const [name, text] of Object.entries({ ...nextFiles, ...(onServer && nextServer) })) await app.write(name, text);
     await writeApp(app, 'webpack', 'run');
     const { code, stdout, stderr } = await runNode(app.folder, [bin, 'build', ...flags], { env, timeoutMs: 240_000 });
@@ -179,6 +191,7 @@ const next = (flags, onServer) => async () => {
       assert.equal(answer.status, 200, 'the package does not run on the server');
       expectApp({ done: await answer.json() }, 'threads');
     },
+    ...(onServer && { serverEntries: async () => (await fetch(`${url}/on-server/entries`)).json() }),
     open: async (isolated) => ({ url: `${url}/${isolated ? 'isolated' : 'plain'}`, close: async () => {} }),
     async close() {
       server.kill();
@@ -199,5 +212,5 @@ export const builders = [
   { name: `esbuild ${await versionOf(root, 'esbuild')}`, make: built(bundlers.esbuild, 'beside') },
   { name: `Rollup ${await versionOf(root, 'rollup')}`, make: built(bundlers.Rollup, 'beside') },
   { name: `Next.js ${nextVersion}, Turbopack, imported on the server`, make: next([], false) },
-  { name: `Next.js ${nextVersion}, webpack, run on the server too`, make: next(['--webpack'], true) },
+  { name: `Next.js ${nextVersion}, webpack, run on the server too`, onServer: `Next.js ${nextVersion}, on its server`, make: next(['--webpack'], true) },
 ];

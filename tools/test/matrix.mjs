@@ -8,8 +8,14 @@ import { nodeTests } from './runners.mjs';
 
 const readme = path.join(root, 'npm', 'README.md');
 const records = path.join(buildFolder, 'matrix');
-const parts = ['pages', 'bundles', 'runtimes'];
+/** What the tests leave; of each of the last four, the columns name a way of running and an entry. */
+const parts = ['pages', 'bundles', 'runtimes', 'workerd', 'entry-pages', 'entry-bundles', 'entry-runtimes', 'entry-workerd'];
 const place = /(<!-- matrix: [^\n]* -->\n)[\s\S]*?(<!-- \/matrix -->)/;
+
+const entriesNote =
+  'The other entries, in all of those browsers alike unless one is named, and in programs by `import` and `require` alike. ' +
+  '`Worker` and `in-thread` say where the predictor ran: where no Worker can be made, it runs in the calling thread and ' +
+  '`info.reason` says why. A dash: there is nothing to make it of.';
 
 /** What this project would like to run and cannot: said in the table, not left out of it. */
 const notRun = [
@@ -18,6 +24,16 @@ const notRun = [
   'Chrome and Firefox on phones',
   'Windows, macOS, arm64',
 ];
+
+/** The entries beside the main one, each with its heading. */
+const entries = {
+  'worker: true': '`{ worker: true }`',
+  worker: '`/worker`',
+  inline: '`/inline`',
+  'inline and worker': '`/inline` with `/worker`',
+  sync: '`/sync`',
+  raw: '`/raw`',
+};
 
 /** @typedef {Record<string, Record<string, string>>} Rows  cells by row and column */
 
@@ -32,19 +48,50 @@ function tableOf(title, columns, rows) {
 }
 
 /**
- * The text between the markers.
- * @param {{ pages: Rows, bundles: Rows, runtimes: Rows }} parts  the row `version` is of the columns
+ * One cell of what came of an entry in several ways: once if it is always the same, else the rest with their ways.
+ * @param {Record<string, string>} cells  of a place, by way and entry @param {string} entry
  */
-export function matrixOf({ pages: { version: browsers, ...pages }, bundles, runtimes: { version: runtimes, ...programs } }) {
+function together(cells, entry) {
+  const suffix = `: ${entry}`;
+  const ways = new Map();
+  for (const [column, cell] of Object.entries(cells)) {
+    if (column.endsWith(suffix)) ways.set(cell, [...(ways.get(cell) ?? []), column.slice(0, -suffix.length)]);
+  }
+  const [[most] = [], ...others] = [...ways].sort(([, a], [, b]) => b.length - a.length);
+  // One browser run in two ways is named once.
+  const named = (names) => names.filter((name) => !names.some((other) => name.startsWith(`${other} with `))).join(', ');
+  return most && [most, ...others.map(([cell, names]) => `${cell} (${named(names)})`)].join(', ');
+}
+
+/** @param {Record<string, Rows>} parts  with their rows merged */
+function merged(...parts) {
+  const rows = {};
+  for (const part of parts) for (const [row, cells] of Object.entries(part)) rows[row] = { ...rows[row], ...cells };
+  return rows;
+}
+
+/**
+ * The text between the markers.
+ * @param {Record<string, Rows>} parts  by name; the row `version` is of the columns
+ */
+export function matrixOf({ pages: { version: browsers, ...pages }, bundles, runtimes: known, workerd, ...rest }) {
+  const { version: runtimes, ...programs } = merged(known, workerd);
+  const versioned = Object.fromEntries(Object.entries(runtimes).map(([runtime, version]) => [runtime, `${runtime.split(' ')[0]} ${version}`]));
   const byRuntime = {};
-  for (const [runtime, version] of Object.entries(runtimes)) {
+  for (const [runtime, name] of Object.entries(versioned)) {
     const cells = Object.entries(programs).map(([program, outcomes]) => [program, outcomes[runtime]]);
-    byRuntime[`${runtime.split(' ')[0]} ${version}`] = Object.fromEntries(cells);
+    byRuntime[name] = Object.fromEntries(cells);
+  }
+  const byEntry = {};
+  for (const [place, cells] of ['entry-pages', 'entry-bundles', 'entry-runtimes', 'entry-workerd'].flatMap((part) => Object.entries(rest[part]))) {
+    byEntry[versioned[place] ?? place] = Object.fromEntries(Object.keys(entries).map((entry) => [entry, together(cells, entry)]));
   }
   const headings = Object.entries(browsers).map(([browser, version]) => [browser, browser.replace(/^\w+/, `$& ${version}`)]);
   return [
     tableOf('on the web', headings, { ...pages, ...bundles }),
     tableOf('in programs', Object.keys(programs).map((program) => [program, program]), byRuntime),
+    entriesNote,
+    tableOf('entries', Object.entries(entries), byEntry),
     `Not run: ${notRun.join('; ')}.`,
   ].join('\n\n');
 }
