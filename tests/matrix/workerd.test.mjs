@@ -37,6 +37,8 @@ before(async () => {
       '/bytes': () => runApp({ wasmBinary }),
       '/bytes-sync': async () => createPredictorSync({ wasmBinary }),
       '/bytes-raw': async () => new WebWarmupPredictor('{}', { wasmBinary }),
+      '/number': () => createPredictor(7),
+      '/elsewhere': () => createPredictor({ wasmUrl: new URL('nowhere.wasm', 'http://localhost:1/') }),
       '/entries': () => runEntries({ wasm: async () => ({ wasmModule }) }),
     };
     export class Kept {
@@ -84,6 +86,13 @@ part.test('import, threads', name, async () => {
   expectApp(told, 'single');
   assert.match(told.done.info.reason, /cannot import\(\) the glue of the threads/);
   return 'single';
+});
+
+test('options are checked as everywhere, and what they say of the module holds', async () => {
+  const refused = await ask('number');
+  assert.match(refused.failed, /options must be an object/);
+  const elsewhere = await ask('elsewhere');
+  assert.equal(elsewhere.code, 'WASM_UNREACHABLE', elsewhere.failed);
 });
 
 const forbidden = { code: 'COMPILE_FORBIDDEN', message: /compiles no WebAssembly while it runs \(wasmBinary\).*import the \.wasm.*wasmModule/ };

@@ -28,6 +28,10 @@ export async function writeEntryPages(app) {
     const ownWorker = () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' });
     await showEntries({ wasm, ownWorker });
     parent.postMessage(globalThis.result, '*');`);
+  await write('no-wasm.js', `
+    import { showEntries } from './entries.js';
+    const ownWorker = () => new Worker(new URL('./own.worker.js', import.meta.url), { type: 'module' });
+    await showEntries({ ownWorker });`);
   // A Worker's script has to be of the page's own origin: one that was fetched and put into a URL of its own is. Without
   // an origin, Chromium starts none from a blob.
   for (const [name, url] of [['blob', 'URL.createObjectURL(script)'], ['data', "'data:text/javascript;base64,' + btoa(await script.text())"]]) {
@@ -74,6 +78,7 @@ export async function writeEntryPages(app) {
 const main = scriptPage('/entries/main.js');
 const noWorkers = { 'worker: true': { worker: /^in the calling thread, for there are no Workers here; / }, worker: null, 'inline and worker': null };
 const forbidden = { code: 'CSP_BLOCKED', message: /forbids WebAssembly .*'wasm-unsafe-eval' to its script-src/ };
+const unreachable = { code: 'WASM_UNREACHABLE', message: /no answer from http.*core\.wasm.*connect-src/ };
 /** Some browsers throw where the application makes its Worker, others let it die. */
 const lost = { code: 'WORKER_LOST', message: /the predictor's Worker died: its script could not be loaded/, orThrown: 'SecurityError' };
 const notFromHere = { worker: /^in the calling thread, for no Worker can be made here \(/ };
@@ -101,6 +106,11 @@ export const entryPlaces = [
     name: 'a CSP that forbids WebAssembly',
     run: (app, show) => served(app, show, main, { headers: policy("script-src 'self'") }),
     different: Object.fromEntries(['worker: true', 'worker', 'inline', 'inline and worker', 'sync', 'raw'].map((entry) => [entry, forbidden])),
+  },
+  {
+    name: 'a CSP that forbids to fetch',
+    run: (app, show) => served(app, show, scriptPage('/entries/no-wasm.js'), { headers: { 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" } }),
+    different: { 'worker: true': unreachable, worker: unreachable, sync: null, raw: null },
   },
   {
     name: 'a classic script, bundled, with `wasmUrl`',

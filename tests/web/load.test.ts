@@ -175,6 +175,14 @@ describe('loadCore', () => {
     await expect(loadCore({ threads: false, version: '1.2.3' }, lost)).rejects.toMatchObject(error);
   });
 
+  it('takes an absolute URL, and says so of another, when the bundle does not know where it lies', async () => {
+    const lost: Host = { ...web(kServed).host, get wasm(): Host['wasm'] { throw new TypeError('Invalid URL'); } };
+    const from = (wasmUrl: string): ReturnType<typeof loadCore> => loadCore({ threads: false, version: '1.2.3', wasmUrl }, lost);
+    expect((await from('https://example.test/core.wasm')).variant).toBe('single');
+    const relative = /wasmUrl must be an absolute URL, for this bundle does not know where it lies: core\.wasm/;
+    await expect(from('core.wasm')).rejects.toMatchObject({ kind: 'Configuration', message: expect.stringMatching(relative) });
+  });
+
   it('refuses what is no URL', async () => {
     await expect(load(web({}), { wasmUrl: 'https://:' })).rejects.toMatchObject({ kind: 'Configuration', message: expect.stringMatching(/wasmUrl is no URL.*https:\/\/:/) });
   });

@@ -22,6 +22,7 @@ const notRun = [
   'Safari on macOS and iOS (WebKitGTK is the same engine on another system)',
   'VS Code itself (its webview is rebuilt: sandbox, policy, files of another origin)',
   'Chrome and Firefox on phones',
+  'Cloudflare itself (workerd is what runs there)',
   'Windows, macOS, arm64',
 ];
 

@@ -66,16 +66,22 @@ async function compileOwn(variant: Variant, host: ModuleHost): Promise<WasmSourc
 
 /** What a relative URL of the application means. */
 export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
+  const base = globalThis.location?.href ?? ownUrl(host);
   try {
-    return new URL(wasmUrl, globalThis.location?.href ?? ownUrl(host));
+    return new URL(wasmUrl, base);
   } catch (error) {
-    throw configurationError(`wasmUrl is no URL: ${textOf(wasmUrl)}`, { cause: error });
+    const what = base === undefined ? 'must be an absolute URL, for this bundle does not know where it lies' : 'is no URL';
+    throw configurationError(`wasmUrl ${what}: ${textOf(wasmUrl)}`, { cause: error });
   }
 }
 
 function ownUrl(host: ModuleHost): URL | undefined {
-  const wasm = ownWasm('single', host);
-  return wasm instanceof URL ? wasm : undefined;
+  try {
+    const { single } = host.wasm;
+    return single instanceof URL ? single : undefined;
+  } catch {
+    return undefined; // an absolute one needs none
+  }
 }
 
 /** A copy: what is compiled later than it was given must not change meanwhile. */
