@@ -2,7 +2,7 @@
 // The package, and each of its entries, in other versions of Node, in Bun and in Deno.
 import { after, before, describe } from 'node:test';
 
-import { entryPrograms, writeEntryPrograms } from '../support/entry-programs.mjs';
+import { bundleProgram, bundledProgram, entryPrograms, writeEntryPrograms } from '../support/entry-programs.mjs';
 import { installPackage, runNode } from '../support/package.mjs';
 import { printed, programs, writePrograms } from '../support/programs.mjs';
 import { testEntries } from './entries.mjs';
@@ -32,6 +32,13 @@ for (const runtime of runtimes) {
         return 'yes';
       });
     }
+    testEntries(
+      entries,
+      'a program bundled into a CommonJS script, with `wasmUrl`',
+      runtime.name,
+      async () => ({ entries: await printed(app, await bundleProgram(app), runtime) }),
+      bundledProgram.different,
+    );
     for (const { way, ...program } of entryPrograms) {
       testEntries(entries, runtime.name, way, async () => ({ entries: await printed(app, program, runtime) }));
     }
