@@ -43,8 +43,9 @@ export function shippedGlue(text, { file, node, threads }) {
  */
 function withoutWaiting(text, threads) {
   const builtin = 'process.getBuiltinModule';
-  const required = replaced(text, /await import\("node:module"\)/g, 1, `{createRequire:()=>${builtin}}`);
-  const placed = replaced(required, /=import\.meta\.url\b/g, 1, '=import.meta.url??""');
+  const require = /(?:var|let) \{createRequire:(\w+)\}=await import\("node:module"\)[,;](?:\s*var )?\s*(\w+)=\1\(import\.meta\.url\)/g;
+  const required = replaced(text, require, 1, `var $2=${builtin}`);
+  const placed = replaced(required, /=import\.meta\.url\b/g, 1, '=""'); // it looks for no file
   return threads ? replaced(placed, /\(await import\("node:worker_threads"\)\)/g, 1, `${builtin}("node:worker_threads")`) : placed;
 }
 

@@ -35,6 +35,7 @@ const app :Workerd.Worker = (
     (name = "bytes", data = embed "core.wasm"),
   ],
   compatibilityDate = "2026-11-01",
+  globalOutbound = "app",
   durableObjectNamespaces = [(className = "Kept", uniqueKey = "kept")],
   durableObjectStorage = (inMemory = void),
   bindings = [(name = "KEPT", durableObjectNamespace = "Kept")],
@@ -42,8 +43,8 @@ const app :Workerd.Worker = (
 `;
 
 /**
- * Bundles a script of an application, and serves it. The script exports a class `Kept` of a Durable Object, too, which it
- * finds in its environment as `KEPT`.
+ * Bundles a script of an application, and serves it. Whatever the script fetches comes back to it. It exports a class `Kept` of
+ * a Durable Object, too, which it finds in its environment as `KEPT`.
  * @param {{ folder: string, packageFolder: string, write: (name: string, text: string) => Promise<void> }} app
  * @param {string} entry
  * @returns {Promise<{ url: string, close: () => Promise<string> }>} `close` resolves to what workerd complained about

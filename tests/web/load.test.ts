@@ -179,7 +179,7 @@ describe('loadCore', () => {
     const lost: Host = { ...web(kServed).host, get wasm(): Host['wasm'] { throw new TypeError('Invalid URL'); } };
     const from = (wasmUrl: string): ReturnType<typeof loadCore> => loadCore({ threads: false, version: '1.2.3', wasmUrl }, lost);
     expect((await from('https://example.test/core.wasm')).variant).toBe('single');
-    const relative = /wasmUrl must be an absolute URL, for this bundle does not know where it lies: core\.wasm/;
+    const relative = /wasmUrl must be absolute in this bundle: core\.wasm/;
     await expect(from('core.wasm')).rejects.toMatchObject({ kind: 'Configuration', message: expect.stringMatching(relative) });
   });
 

@@ -43,9 +43,8 @@ function ownWasm(variant: Variant, host: ModuleHost): ModuleHost['wasm'][Variant
     return host.wasm[variant];
   } catch (error) {
     throw configurationError(
-      'this bundle does not know where it lies: the formats iife and cjs, scripts from a blob and Cloudflare Workers have ' +
-        'no import.meta.url that leads to a file. Bundle as esm, say in wasmUrl where the .wasm is, or give the module in ' +
-        "wasmModule (the file is exported as 'model-warmup/core.wasm')",
+      'this bundle does not know where it lies: iife, cjs, blobs and Cloudflare Workers have no import.meta.url. Bundle as ' +
+        "esm, or give wasmUrl or wasmModule (the file is exported as 'model-warmup/core.wasm')",
       { code: 'WASM_NOT_FOUND', cause: error },
     );
   }
@@ -70,7 +69,7 @@ export function absolute(wasmUrl: string | URL, host: ModuleHost): URL {
   try {
     return new URL(wasmUrl, base);
   } catch (error) {
-    const what = base === undefined ? 'must be an absolute URL, for this bundle does not know where it lies' : 'is no URL';
+    const what = base === undefined ? 'must be absolute in this bundle' : 'is no URL';
     throw configurationError(`wasmUrl ${what}: ${textOf(wasmUrl)}`, { cause: error });
   }
 }

@@ -76,8 +76,8 @@ function compileError(from: string, error: unknown): WarmupError {
 export function blockedBy(error: unknown, from: string): WarmupError | undefined {
   if (/disallowed by embedder/i.test(textOf(error))) {
     return configurationError(
-      `this host compiles no WebAssembly while it runs (${from}), as Cloudflare Workers do not: import the .wasm as a ` +
-        "module and give it in wasmModule (the file is exported as 'model-warmup/core.wasm')",
+      `this host compiles no WebAssembly while it runs (${from}): import the .wasm as a module and give it in wasmModule ` +
+        "(the file is exported as 'model-warmup/core.wasm')",
       { code: 'COMPILE_FORBIDDEN', cause: error },
     );
   }
