@@ -156,7 +156,7 @@ for (const { entry, out } of subpaths) {
 for (const { preset, name } of [...variants, tools]) {
   await cp(path.join(wasmBuilds, preset, 'web', `${name}.wasm`), path.join(dist, `${name}.wasm`));
 }
-await build({ ...bundled, entryPoints: ['web/index.workerd.ts'], outfile: path.join(dist, 'workerd.js'), platform: 'neutral', plugins: [aroundWeb] });
+await build({ entryPoints: ['web/index.workerd.ts'], outfile: path.join(dist, 'workerd.js'), platform: 'neutral', plugins: [aroundWeb] });
 const packed = gzipSync(await readFile(path.join(dist, 'core.wasm')), { level: 9 }).toString('base64');
 await writeFile(path.join(dist, 'core-packed.js'), `export default "${packed}";\n`);
 await promisify(execFile)(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', path.join(root, 'web')]);

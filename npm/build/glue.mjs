@@ -27,26 +27,22 @@ function replaced(text, pattern, times, replacement) {
  */
 export function shippedGlue(text, { file, node, threads }) {
   const own = new RegExp(`\\(?new URL\\("${file.replace('.', '\\.')}",\\s*import\\.meta\\.url\\)\\)?\\.href`, 'g');
-  const anywhere = replaced(text, own, 1, '""');
-  const single = node ? withoutWaiting(anywhere, threads) : anywhere;
+  const single = replaced(text, own, 1, '""');
   if (!threads) return single;
   const caught = replaced(single, newWorker, 1, 'try{$&}catch{}');
   const glue = replaced(caught, /new Worker\(new URL/g, 1, 'new Worker(/* turbopackIgnore: true */ new URL');
   if (!node) return glue;
   const listening = replaced(glue, /globalThis\.postMessage\|\|\(/g, 1, 'globalThis.postMessage&&!process.versions.bun||(');
-  return `let Worker;\n${replaced(listening, /globalThis\.Worker=/g, 1, 'Worker=')}`;
+  return `let Worker;\n${withoutWaiting(replaced(listening, /globalThis\.Worker=/g, 1, 'Worker='))}`;
 }
 
-/**
- * The glue for Node, taking what is Node's without waiting for it and without knowing where it lies: a bundle in the format
- * cjs can do neither.
- */
-function withoutWaiting(text, threads) {
+/** Takes what is Node's without waiting for it, and without knowing where it lies: a bundle in the format cjs can do neither. */
+function withoutWaiting(glue) {
   const builtin = 'process.getBuiltinModule';
   const require = /(?:var|let) \{createRequire:(\w+)\}=await import\("node:module"\)[,;](?:\s*var )?\s*(\w+)=\1\(import\.meta\.url\)/g;
-  const required = replaced(text, require, 1, `var $2=${builtin}`);
+  const required = replaced(glue, require, 1, `var $2=${builtin}`);
   const placed = replaced(required, /=import\.meta\.url\b/g, 1, '=""'); // it looks for no file
-  return threads ? replaced(placed, /\(await import\("node:worker_threads"\)\)/g, 1, `${builtin}("node:worker_threads")`) : placed;
+  return replaced(placed, /\(await import\("node:worker_threads"\)\)/g, 1, `${builtin}("node:worker_threads")`);
 }
 
 /**
