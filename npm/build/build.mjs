@@ -110,6 +110,7 @@ async function build(options) {
     compress: { passes: 3, inline: false, reduce_funcs: false },
     format: {
       max_line_len: 1000, // engines print the line of an error that nobody caught
+      ascii_only: true, // a classic script is read in its page's encoding
       preserve_annotations: true, // bundlers drop what nobody uses by them
     },
   });
