@@ -90,7 +90,7 @@ test('the package holds what it says and nothing else', async () => {
     'dist/core-packed.js', 'dist/core-threads.mjs', 'dist/core-threads.wasm', 'dist/core.wasm', 'dist/index.js', 'dist/inline.js',
     'dist/node/cli.js', 'dist/node/core-threads.mjs', 'dist/node/index.js', 'dist/node/inline.js', 'dist/node/tools.js',
     'dist/node/worker.js', 'dist/prometheus.js', 'dist/raw.js', 'dist/remote.js', 'dist/runtimes/worker.js', 'dist/sync.js',
-    'dist/tools.js', 'dist/tools.wasm', 'dist/worker.js',
+    'dist/tools.js', 'dist/tools.wasm', 'dist/worker.js', 'dist/workerd.js',
     'package.json', 'schema/model-warmup.schema.json',
   ]);
   const manifest = JSON.parse(await readFile(path.join(app.packageFolder, 'package.json'), 'utf8'));

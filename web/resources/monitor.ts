@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { configurationError } from '../errors.js';
+import { WarmupError, configurationError } from '../errors.js';
 import { type Warn, warningOf } from '../warning.js';
 import type { ResourceReportInput } from '../generated/wire.js';
 
@@ -74,7 +74,9 @@ export class ResourceMonitor {
   }
 
   #failed(error: unknown): void {
-    if (!this.#closed) this.#warn(warningOf('RESOURCES', 'resources could not be read', error));
+    // A module that has ended tells whoever asked it something.
+    const ended = WarmupError.is(error) && error.kind === 'Internal';
+    if (!this.#closed && !ended) this.#warn(warningOf('RESOURCES', 'resources could not be read', error));
   }
 }
 
