@@ -11,15 +11,19 @@ namespace {
 /// Whoever is still away is one of at least this share: a hazard stays finite where all that was seen is shorter.
 constexpr double kLeastAway = 1e-4;
 
-std::array<float, kGapBins> hazards_of(const GapDistribution& gaps) {
-  std::array<float, kGapBins> hazards;
+/// A hazard is told as at least that, so that it has a logarithm.
+constexpr double kLeastHazard = 1e-4;
+
+ReturnTraits traits_of(const GapDistribution& gaps, std::uint32_t uses) {
+  ReturnTraits traits;
   double away = 1;
   for (std::size_t bin = 0; bin < kGapBins; ++bin) {
     const double after = std::max(kLeastAway, 1 - gaps.below_edge(bin + 1));
-    hazards[bin] = static_cast<float>(std::max(0.0, math::log(away / after)));
+    traits.log_told[bin] = static_cast<float>(math::log(std::max(kLeastHazard, math::log(away / after))));
     away = std::min(away, after);
   }
-  return hazards;
+  traits.log_uses = static_cast<float>(math::log(uses));
+  return traits;
 }
 
 /// The share of a bin that lies before a time.
@@ -53,15 +57,15 @@ ReturnForecast ReturnForecasts::used(std::uint32_t user, double at_ms, const For
   pass_until(at_ms);
   Away& away = away_[user];
   if (away.use > 0) come_back(away, at_ms);
-  away.expected = hazards_of(outlook.next_use());
+  ++away.use;
+  away.traits = traits_of(outlook.next_use(), away.use);
   away.since_ms = at_ms;
   away.bin = 0;
-  ++away.use;
   await_crossing(user);
 
   ReturnForecast forecast;
   for (std::size_t bin = 0; bin < kGapBins; ++bin) {
-    forecast.hazards[bin] = static_cast<float>(away.expected[bin] * ratios_[bin].returned / ratios_[bin].expected);
+    forecast.hazards[bin] = static_cast<float>(regression_.hazard(away.traits, bin));
   }
   forecast.candidates = candidates_of(outlook);
   return forecast;
@@ -73,15 +77,14 @@ void ReturnForecasts::pass_until(double at_ms) {
     crossings_.pop();
     Away& away = away_[crossing.user];
     if (away.use != crossing.use) continue;  // has been back since
-    ratios_[away.bin].expected += away.expected[away.bin];
+    regression_.learn(away.traits, away.bin, 1, false);
     if (++away.bin < kGapBins) await_crossing(crossing.user);
   }
 }
 
-void ReturnForecasts::come_back(Away& away, double at_ms) {
-  const std::size_t bin = std::min<std::size_t>(away.bin, kGapBins - 1);
-  ratios_[bin].expected += away.expected[bin] * share_before(bin, at_ms - away.since_ms);
-  ratios_[bin].returned += 1;
+void ReturnForecasts::come_back(const Away& away, double at_ms) {
+  if (away.bin == kGapBins) return;  // later than any bin tells
+  regression_.learn(away.traits, away.bin, share_before(away.bin, at_ms - away.since_ms), true);
 }
 
 void ReturnForecasts::await_crossing(std::uint32_t user) {

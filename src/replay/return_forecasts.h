@@ -11,6 +11,7 @@
 #include "catalog/model_catalog.h"
 #include "history/gap_histogram.h"
 #include "learning/forecast.h"
+#include "replay/return_regression.h"
 
 namespace model_warmup {
 
@@ -38,30 +39,22 @@ struct ReturnForecast {
 /// Turns an engine's forecasts into forecasts of returns, some of which never come.
 ///
 /// The engine tells when the next use comes if it comes, as it is learned from uses that did. Who has gone for good
-/// never shows up in that, and after an hour away most have. So for each bin of the time away the returns that came are
-/// held against those that were expected, over all users who passed through the bin, and hazards are scaled by that
-/// ratio (actual to expected: the standardised ratio of survival analysis, Berry, "The analysis of mortality by the
-/// subject-years method", Biometrics 39, 1983). Users are told apart by the engine, the ratio is of all together.
+/// never shows up in that, and after an hour away most have: more of those who came once than of those who came often.
+/// So returns are regressed, over all users and the bins of time that they pass through, on what the engine tells.
 ///
 /// Test, then train: a forecast made at a moment rests on what had been seen by then.
 class ReturnForecasts {
  public:
-  explicit ReturnForecasts(std::size_t users) : away_(users) { ratios_.fill({kPrior, kPrior}); }
+  explicit ReturnForecasts(std::size_t users) : away_(users) {}
 
   /// A user's use at this moment, and the engine's outlook right after it. Moments must not go back.
   /// O(bins * log users), amortised.
   [[nodiscard]] ReturnForecast used(std::uint32_t user, double at_ms, const Forecast& outlook);
 
  private:
-  static constexpr double kPrior = 2;  // returns that stand for a ratio of 1
-
-  struct Ratio {
-    double returned = 0;
-    double expected = 0;
-  };
   /// A user whose next use is awaited.
   struct Away {
-    std::array<float, kGapBins> expected{};  // hazards as the engine tells them
+    ReturnTraits traits;
     double since_ms = 0;
     std::uint32_t use = 0;  // how many uses there were; 0: none
     std::uint32_t bin = 0;  // which is being passed through
@@ -77,10 +70,10 @@ class ReturnForecasts {
   };
 
   void pass_until(double at_ms);
-  void come_back(Away& away, double at_ms);
+  void come_back(const Away& away, double at_ms);
   void await_crossing(std::uint32_t user);
 
-  std::array<Ratio, kGapBins> ratios_;
+  ReturnRegression regression_;
   std::vector<Away> away_;  // by user
   std::priority_queue<Crossing, std::vector<Crossing>, std::greater<>> crossings_;
 };
