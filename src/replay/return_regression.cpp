@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kStep = 0.1;
 
-/// Six in ten thousand would still be away: no bin is surer than that, and no step runs away.
+/// Six in ten thousand would still be away: no bin is surer than that, and no step is large.
 constexpr double kMostLogHazard = 2;
 
 }  // namespace
@@ -23,14 +23,18 @@ void ReturnRegression::Weight::step(double slope) {
   value -= kStep * slope / std::sqrt(squares);
 }
 
+double ReturnRegression::log_hazard(const ReturnTraits& traits, std::size_t bin) const {
+  return level_.value + baseline_[bin].value + told_.value * traits.log_told[bin] + uses_.value * traits.log_uses;
+}
+
 double ReturnRegression::hazard(const ReturnTraits& traits, std::size_t bin) const {
-  const double log_hazard =
-      level_.value + baseline_[bin].value + told_.value * traits.log_told[bin] + uses_.value * traits.log_uses;
-  return math::exp(std::min(log_hazard, kMostLogHazard));
+  return math::exp(std::min(log_hazard(traits, bin), kMostLogHazard));
 }
 
 void ReturnRegression::learn(const ReturnTraits& traits, std::size_t bin, double share, bool returned) {
-  const double slope = hazard(traits, bin) * share - (returned ? 1 : 0);
+  const double log = log_hazard(traits, bin);
+  const double slope = math::exp(std::min(log, kMostLogHazard)) * share - (returned ? 1 : 0);
+  if (slope < 0 && log > kMostLogHazard) return;  // nothing above is told apart, so weights would drift there
   level_.step(slope);
   baseline_[bin].step(slope);
   told_.step(slope * traits.log_told[bin]);

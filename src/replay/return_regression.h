@@ -40,6 +40,8 @@ class ReturnRegression {
     void step(double slope);
   };
 
+  [[nodiscard]] double log_hazard(const ReturnTraits& traits, std::size_t bin) const;
+
   Weight level_, told_, uses_;
   std::array<Weight, kGapBins> baseline_;
 };

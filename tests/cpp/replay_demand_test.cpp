@@ -8,6 +8,7 @@
 #include "replay/demand_policy.h"
 #include "replay/expected_demand.h"
 #include "replay/return_forecasts.h"
+#include "replay/return_regression.h"
 
 namespace model_warmup {
 namespace {
@@ -52,6 +53,60 @@ TEST(ReturnForecast, HazardsAddUp) {
   EXPECT_NEAR(forecast.hazard(gap_edge_ms(20), middle_ms), 0.25, 1e-6);
   EXPECT_NEAR(forecast.hazard(1'000, 50'000) + forecast.hazard(50'000, 9e6), forecast.hazard(1'000, 9e6), 1e-6);
   EXPECT_DOUBLE_EQ(forecast.hazard(5'000, 5'000), 0);
+}
+
+/// The same hazard told of each bin.
+ReturnTraits traits_of(double told, double uses) {
+  ReturnTraits traits;
+  traits.log_told.fill(static_cast<float>(std::log(told)));
+  traits.log_uses = static_cast<float>(std::log(uses));
+  return traits;
+}
+
+TEST(ReturnRegression, BeginsWithWhatIsTold) {
+  const ReturnRegression regression;
+  EXPECT_NEAR(regression.hazard(traits_of(0.25, 1), 0), 0.25, 1e-6);
+  EXPECT_NEAR(regression.hazard(traits_of(0.25, 50), 47), 0.25, 1e-6);
+}
+
+TEST(ReturnRegression, LearnsHowManyReturnFromABin) {
+  // Told that half of all return within the bin, one in ten does.
+  ReturnRegression regression;
+  const ReturnTraits traits = traits_of(0.5, 1);
+  for (int i = 0; i < 5'000; ++i) regression.learn(traits, 7, 1, i % 10 == 0);
+  EXPECT_NEAR(regression.hazard(traits, 7), 0.1, 0.03);
+  EXPECT_GT(regression.hazard(traits, 8), regression.hazard(traits, 7)) << "a bin that nobody has passed through";
+  EXPECT_LT(regression.hazard(traits, 8), 0.5) << "takes part of it over";
+}
+
+TEST(ReturnRegression, TellsRegularsFromPassersBy) {
+  ReturnRegression regression;
+  const ReturnTraits once = traits_of(0.2, 1), often = traits_of(0.2, 40);
+  for (int i = 0; i < 5'000; ++i) {
+    regression.learn(once, 3, 1, i % 20 == 0);
+    regression.learn(often, 3, 1, i % 3 == 0);
+  }
+  EXPECT_NEAR(regression.hazard(once, 3), 1 / 20.0, 0.02);
+  EXPECT_NEAR(regression.hazard(often, 3), 1 / 3.0, 0.1);
+  EXPECT_GT(regression.hazard(often, 20), regression.hazard(once, 20)) << "in all bins alike";
+}
+
+TEST(ReturnRegression, CountsPartOfABinAsMuch) {
+  // Two halves of a bin passed through are one: returns for each whole bin are what a hazard is.
+  ReturnRegression regression;
+  const ReturnTraits traits = traits_of(1, 1);
+  for (int i = 0; i < 10'000; ++i) regression.learn(traits, 7, 0.5, i % 10 == 0);
+  EXPECT_NEAR(regression.hazard(traits, 7), 0.2, 0.05);
+}
+
+TEST(ReturnRegression, StaysFiniteWhereAllReturnAtOnce) {
+  ReturnRegression regression;
+  const ReturnTraits traits = traits_of(5, 1e6);
+  for (int i = 0; i < 100'000; ++i) regression.learn(traits, 0, 0, true);
+  EXPECT_LE(regression.hazard(traits, 0), std::exp(2.0) + 1e-9);
+  for (int i = 0; i < 1'000; ++i) regression.learn(traits, 0, 1, false);
+  EXPECT_LT(regression.hazard(traits, 0), std::exp(2.0));
+  EXPECT_GT(regression.hazard(traits, 0), 0);
 }
 
 double total(const FirstUse& first) { return std::accumulate(first.begin(), first.end(), 0.0); }
