@@ -13,7 +13,7 @@ export const kSets = [
   { folder: 'tools-vectors', module: 'tools', variants: ['single'] },
 ];
 
-/** Where the build puts a module's glue. @param {'web' | 'node'} host */
+/** Where the build puts a module's glue. @param {'web' | 'node'} host  that of Node has threads only */
 export function glueOf(host, module, variant) {
   return `build/wasm-${variant}/${host}/${module}${variant === 'threads' ? '-threads' : ''}.mjs`;
 }
