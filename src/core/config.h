@@ -35,7 +35,7 @@ struct WarmupConfig {
   std::uint64_t max_predictions = 10;
   std::uint64_t max_parallel_loads = 2;
   double min_residency_ms = 10'000;
-  /// What a second of somebody's waiting is worth, in units of what holding `max_memory_mb` for ten minutes costs.
+  /// What a second of somebody's waiting is worth, in units of what holding `max_memory_mb` for an hour costs.
   double value_of_time = 1.0;
   double holdout_share = 0;  ///< of worthwhile warm-ups left undone, to measure what the others bring
   std::uint64_t max_users = 10'000;

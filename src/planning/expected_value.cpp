@@ -6,7 +6,7 @@
 namespace model_warmup {
 namespace {
 
-constexpr double kMemoryPeriod_ms = 600'000;
+constexpr double kMemoryPeriod_ms = 3'600'000;
 constexpr double kWaitPerCpu = 0.3;
 constexpr double kWaitPerMegabyte_ms = 1;
 /// What any cold start counts for when they are what a plan keeps small.

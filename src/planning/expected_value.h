@@ -30,8 +30,10 @@ struct ExpectedValue {
   [[nodiscard]] double net_ms() const { return saved_ms - cost_ms; }
 };
 
-/// One currency for all: a second of waiting is worth `value_of_time`, holding all of `max_memory_mb` for ten minutes
-/// costs 1, a second of the whole CPU 0.3 s of waiting, a megabyte over the network a millisecond of it.
+/// One currency for all: a second of waiting is worth `value_of_time`, holding all of `max_memory_mb` for an hour costs
+/// 1, a second of the whole CPU 0.3 s of waiting, a megabyte over the network a millisecond of it. Memory within the
+/// limit is cheap, as it was granted: where it is dear, models are let go and loaded again, and more loads serve
+/// nobody.
 class Prices {
  public:
   explicit Prices(const WarmupConfig& config) : config_(config) {}

@@ -141,8 +141,8 @@ export interface WarmupConfigInput {
    */
   min_residency_ms?: number | undefined;
   /**
-   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes costs. From 0
-   * to 1000000. Default: 1.
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for an hour costs. From 0 to
+   * 1000000. Default: 1.
    */
   value_of_time?: number | undefined;
   /**
@@ -203,8 +203,8 @@ export interface WarmupConfig {
    */
   min_residency_ms: number;
   /**
-   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes costs. From 0
-   * to 1000000.
+   * What a second of somebody's waiting is worth, in units of what holding max_memory_mb for an hour costs. From 0 to
+   * 1000000.
    */
   value_of_time: number;
   /** Share of the worthwhile warm-ups that is left undone, to measure what the others bring. From 0 to 0.5. */

@@ -45,7 +45,7 @@ struct Spec<WarmupConfig> {
       FIELD(min_residency_ms, configured("min_residency_ms", "ms", true),
             "A model stays at least this long once it is loaded, so that two do not drive each other out in turns."),
       FIELD(value_of_time, configured("value_of_time"),
-            "What a second of somebody's waiting is worth, in units of what holding max_memory_mb for ten minutes "
+            "What a second of somebody's waiting is worth, in units of what holding max_memory_mb for an hour "
             "costs."),
       FIELD(holdout_share, configured("holdout_share"),
             "Share of the worthwhile warm-ups that is left undone, to measure what the others bring."),
