@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { encode } from './json.js';
-import { argumentsOf } from './raw/arguments.js';
+import { type Plain, argumentsOf } from './raw/arguments.js';
 import type { WebWarmupPredictor } from './raw/web-warmup-predictor.js';
 import type {
   AdvancedPatterns,
@@ -47,7 +47,7 @@ import type {
 } from './generated/wire.js';
 
 /** Methods whose reply depends on what the machine has to spare. */
-const kOfTheMachine: ReadonlySet<string> = new Set([
+const kOfTheMachine: ReadonlySet<string> = new Set<Plain>([
   'prepareModels', 'availableResources', 'allocateResources', 'assessImpact', 'nextTask',
 ]);
 
