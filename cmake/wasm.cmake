@@ -40,6 +40,15 @@ function(model_warmup_add_bindings name)
 endfunction()
 model_warmup_add_bindings(${target}_bindings ${sources})
 
+# Two ways to a module that compresses better, by 4 and 3 %: only small functions are put into their single caller
+# (Binaryen's default takes 2 % off the module and adds as much to it compressed), and like functions stand side by side.
+set(inlining -sBINARYEN_EXTRA_PASSES=--one-caller-inline-max-function-size=30)
+set(order_functions ${PROJECT_SOURCE_DIR}/tools/emscripten/order-functions.mjs)
+set(function_order ${PROJECT_SOURCE_DIR}/tools/emscripten/function-order.mjs)
+find_program(MODEL_WARMUP_NODE node REQUIRED)
+execute_process(COMMAND ${MODEL_WARMUP_EMSCRIPTEN}/em-config BINARYEN_ROOT OUTPUT_VARIABLE binaryen
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
 if(MODEL_WARMUP_CLOSURE)
   set(closure ${PROJECT_SOURCE_DIR}/node_modules/.bin/google-closure-compiler)
   if(NOT EXISTS ${closure})
@@ -63,7 +72,7 @@ function(model_warmup_add_glue module folder environments memory)
     -lembind --no-entry
     -sSTRICT=1 -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=${environments}
     -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sASSERTIONS=0 -sINCOMING_MODULE_JS_API=${incoming}
-    -sSTACK_SIZE=512KB
+    -sSTACK_SIZE=512KB -sMALLOC=emmalloc
     -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=${memory})
   if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
     # Threads are made on first need: a pool costs every page its start-up time.
@@ -73,7 +82,15 @@ function(model_warmup_add_glue module folder environments memory)
   if(folder STREQUAL "unoptimised")
     # At -O1 emcc links without Binaryen's optimiser; the code itself is compiled as always.
     target_link_options(${glue} PRIVATE -O1)
-  elseif(MODEL_WARMUP_CLOSURE)
+    return()
+  endif()
+  target_link_options(${glue} PRIVATE ${inlining})
+  add_custom_command(TARGET ${glue} POST_BUILD
+                     COMMAND ${MODEL_WARMUP_NODE} ${order_functions} ${binaryen}
+                             $<TARGET_FILE_DIR:${glue}>/${output}.wasm
+                     VERBATIM)
+  set_target_properties(${glue} PROPERTIES LINK_DEPENDS "${order_functions};${function_order}")
+  if(MODEL_WARMUP_CLOSURE)
     target_link_options(${glue} PRIVATE --closure=1)
     set_target_properties(${glue} PROPERTIES
                           RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env EM_CLOSURE_COMPILER=${closure}")

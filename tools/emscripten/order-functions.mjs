@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// node tools/emscripten/order-functions.mjs BINARYEN MODULE.wasm: puts like functions beside each other in the module, so
+// that it compresses better. Run by cmake/wasm.cmake after linking; BINARYEN is the folder of Binaryen.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { orderOf } from './function-order.mjs';
+
+const [binaryen, file] = process.argv.slice(2);
+const tool = (name, ...options) => execFileSync(path.join(binaryen, 'bin', name), ['-all', ...options]);
+
+const text = `${file}.wat`;
+tool('wasm-dis', file, '-o', text);
+// Binaryen writes one item of the module from each line that is indented by one space, and one instruction a line.
+const lines = fs.readFileSync(text, 'utf8').split('\n');
+const end = lines.lastIndexOf(')');
+const items = [];
+for (const line of lines.slice(0, end)) {
+  if (items.length === 0 || line.startsWith(' (')) items.push([]);
+  items.at(-1).push(line);
+}
+const isFunction = (item) => item[0].startsWith(' (func ');
+const functions = items.filter(isFunction);
+const instructions = functions.map((lines) => lines.slice(1).map((line) => line.trim()).filter((line) => line !== ')'));
+const ordered = orderOf(instructions).map((i) => functions[i]);
+fs.writeFileSync(text, [...items.map((item) => (isFunction(item) ? ordered.shift() : item)).flat(), ...lines.slice(end)].join('\n'));
+tool('wasm-as', text, '-o', file);
+fs.rmSync(text);
