@@ -8,10 +8,9 @@
 #include <pthread.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <memory>
+#include <cstddef>
+#include <expected>
 #include <new>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -56,13 +55,9 @@ class CallersStopwatch final : public Stopwatch {
 };
 
 /// A Uint8Array arrives as a string, which embind copies at once; a val would hand over its elements by more calls.
-std::span<const std::uint8_t> bytes_of(const std::string& array) {
-  return {reinterpret_cast<const std::uint8_t*>(array.data()), array.size()};
-}
-
 UserKey key_of(const std::string& array) {
   UserKey key{};
-  std::ranges::copy_n(bytes_of(array).begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
+  std::ranges::copy_n(array.begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
   return key;
 }
 
@@ -73,22 +68,20 @@ class WebWarmupPredictor {
   WebWarmupPredictor(const std::string& config, const std::string& user_key, bool by_chance, const val& stopwatch)
       : stopwatch_(stopwatch), session_(config, key_of(user_key), by_chance, stopwatch_, job_stopwatch_) {}
 
-  Session& session() { return session_; }
   [[nodiscard]] std::string error() const { return session_.error(); }
 
-  // Those that give bytes give a Uint8Array of its own, or an error's reply.
+  std::string call(const std::string& method, double now_ms, const std::string& text, const std::string& more,
+                   double value) {
+    return session_.call(method, now_ms, text, more, value);
+  }
+
+  // These give a Uint8Array of its own, or an error's reply.
   val export_state(double now_ms) { return array_of(session_.export_state(now_ms)); }
   val export_model(double now_ms) { return array_of(session_.export_model(now_ms)); }
   val job_bytes(double now_ms, const std::string& job_id) { return array_of(session_.job_bytes(now_ms, job_id)); }
-  std::string deploy(double now_ms, const std::string& bytes, const std::string& options) {
-    return session_.deploy(now_ms, bytes_of(bytes), options);
-  }
-  std::string import_state(double now_ms, const std::string& bytes) {
-    return session_.import_state(now_ms, bytes_of(bytes));
-  }
 
  private:
-  static val array_of(const std::expected<std::vector<std::uint8_t>, Session::Reply>& bytes) {
+  static val array_of(const std::expected<Session::Bytes, Reply>& bytes) {
     if (!bytes) return val(bytes.error());
     return val::global("Uint8Array").new_(val(emscripten::typed_memory_view(bytes->size(), bytes->data())));
   }
@@ -98,16 +91,6 @@ class WebWarmupPredictor {
   Session session_;
 };
 
-/// A method of the session as one of the class.
-template <auto Method>
-struct Forward;
-template <class... Arguments, std::string (Session::*Method)(Arguments...)>
-struct Forward<Method> {
-  static std::string call(WebWarmupPredictor& self, Arguments... arguments) {
-    return (self.session().*Method)(arguments...);
-  }
-};
-
 std::string version() { return MODEL_WARMUP_VERSION; }
 
 /// Where the stack of the calling thread stands, so that a leak across the boundary can be seen from outside.
@@ -115,61 +98,15 @@ double stack_pointer() { return static_cast<double>(emscripten_stack_get_current
 
 }  // namespace
 
-#define METHOD(name, method) function(name, &Forward<&Session::method>::call)
-
 EMSCRIPTEN_BINDINGS(model_warmup) {
   std::set_new_handler(&model_warmup_abort_without_memory);
   emscripten::class_<WebWarmupPredictor>("WebWarmupPredictor")
       .constructor<const std::string&, const std::string&, bool, const val&>()
       .function("error", &WebWarmupPredictor::error)
-      .METHOD("predict", predict)
-      .METHOD("recordUsage", record_usage)
-      .METHOD("registerModel", register_model)
-      .METHOD("removeModel", remove_model)
-      .METHOD("models", models)
-      .METHOD("updateConfig", update_config)
-      .METHOD("config", config)
-      .METHOD("metrics", metrics)
-      .METHOD("warnings", warnings)
-      .METHOD("usageStats", usage_stats)
-      .METHOD("analyzePatterns", analyze_patterns)
-      .METHOD("advancedPatterns", advanced_patterns)
-      .METHOD("setResources", set_resources)
-      .METHOD("availableResources", available_resources)
-      .METHOD("allocateResources", allocate_resources)
-      .METHOD("releaseResources", release_resources)
-      .METHOD("planSchedule", plan_schedule)
-      .METHOD("assessImpact", assess_impact)
-      .METHOD("prepareModels", prepare_models)
-      .METHOD("enqueueTask", enqueue_task)
-      .METHOD("nextTask", next_task)
-      .METHOD("taskStarted", task_started)
-      .METHOD("taskProgress", task_progress)
-      .METHOD("taskCompleted", task_completed)
-      .METHOD("taskFailed", task_failed)
-      .METHOD("taskSettled", task_settled)
-      .METHOD("cancelTask", cancel_task)
-      .METHOD("queue", queue)
-      .METHOD("demandModel", demand_model)
-      .METHOD("withdrawDemand", withdraw_demand)
-      .METHOD("modelLost", model_lost)
-      .METHOD("leaseStarted", lease_started)
-      .METHOD("leaseEnded", lease_ended)
-      .METHOD("jobStart", job_start)
-      .METHOD("jobStatus", job_status)
-      .METHOD("jobStep", job_step)
-      .METHOD("jobCancel", job_cancel)
-      .function("jobBytes", &WebWarmupPredictor::job_bytes)
-      .function("deploy", &WebWarmupPredictor::deploy)
-      .METHOD("promote", promote)
-      .METHOD("endShadow", end_shadow)
-      .METHOD("rollback", rollback)
-      .METHOD("trainingStatus", training_status)
-      .function("exportModel", &WebWarmupPredictor::export_model)
+      .function("call", &WebWarmupPredictor::call)
       .function("exportState", &WebWarmupPredictor::export_state)
-      .function("importState", &WebWarmupPredictor::import_state)
-      .METHOD("reset", reset)
-      .METHOD("forgetUser", forget_user);
+      .function("exportModel", &WebWarmupPredictor::export_model)
+      .function("jobBytes", &WebWarmupPredictor::job_bytes);
   emscripten::function("version", &version);
   emscripten::function("stackPointer", &stack_pointer);
 #if defined(__EMSCRIPTEN_PTHREADS__)

@@ -14,6 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
+/// Bytes as a call takes them.
+std::string text_of(const Session::Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+
 class SessionTest : public ::testing::Test {
  protected:
   static constexpr double kNow = 1'750'000'000'000;
@@ -30,63 +33,63 @@ TEST_F(SessionTest, ABadConfigurationIsItsError) {
 
 TEST_F(SessionTest, AnswersWithJson) {
   EXPECT_EQ(session_.error(), "");
-  EXPECT_THAT(session_.register_model(kNow, "{\"name\":\"a\"}", false), HasSubstr("\"name\":\"a\""));
-  EXPECT_THAT(session_.record_usage(kNow, "{\"model\":\"a\"}"), StartsWith("{\"recorded\":true,\"duplicate\":false"));
-  EXPECT_THAT(session_.predict(kNow, "{}"), StartsWith("{\"prediction_id\":\"p1\""));
-  EXPECT_EQ(session_.usage_stats(kNow, "b").front(), '!');
+  EXPECT_THAT(session_.call("registerModel", kNow, "{\"name\":\"a\"}"), HasSubstr("\"name\":\"a\""));
+  EXPECT_THAT(session_.call("recordUsage", kNow, "{\"model\":\"a\"}"), StartsWith("{\"recorded\":true,\"duplicate\":false"));
+  EXPECT_THAT(session_.call("predict", kNow, "{}"), StartsWith("{\"prediction_id\":\"p1\""));
+  EXPECT_EQ(session_.call("usageStats", kNow, "b").front(), '!');
 }
 
 TEST_F(SessionTest, AnErrorIsMarkedAndNamesItsField) {
-  const std::string reply = session_.record_usage(kNow, "{\"model\":\"nobody\"}");
+  const std::string reply = session_.call("recordUsage", kNow, "{\"model\":\"nobody\"}");
   EXPECT_THAT(reply, StartsWith("!{\"kind\":\"InvalidInput\""));
   EXPECT_THAT(reply, HasSubstr("\"field\":\"model\""));
 }
 
 TEST_F(SessionTest, AnErrorFoundAfterReadingHasThePathOfItsField) {
-  session_.register_model(kNow, "{\"name\":\"a\"}", false);
-  EXPECT_THAT(session_.record_usage(kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
-  EXPECT_THAT(session_.demand_model(kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
-  EXPECT_THAT(session_.register_model(kNow, "{\"name\":\"a\"}", false), HasSubstr("\"path\":\"/name\""));
-  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"nobody\"}"), HasSubstr("\"path\":\"/name\""));
-  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"a\",\"action\":\"Release\"}"),
+  session_.call("registerModel", kNow, "{\"name\":\"a\"}");
+  EXPECT_THAT(session_.call("recordUsage", kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
+  EXPECT_THAT(session_.call("demandModel", kNow, "{\"model\":\"nobody\"}"), HasSubstr("\"path\":\"/model\""));
+  EXPECT_THAT(session_.call("registerModel", kNow, "{\"name\":\"a\"}"), HasSubstr("\"path\":\"/name\""));
+  EXPECT_THAT(session_.call("enqueueTask", kNow, "{\"name\":\"nobody\"}"), HasSubstr("\"path\":\"/name\""));
+  EXPECT_THAT(session_.call("enqueueTask", kNow, "{\"name\":\"a\",\"action\":\"Release\"}"),
               HasSubstr("\"path\":\"/action\""));
-  EXPECT_THAT(session_.enqueue_task(kNow, "{\"name\":\"a\",\"depends_on\":[\"t9\"]}"),
+  EXPECT_THAT(session_.call("enqueueTask", kNow, "{\"name\":\"a\",\"depends_on\":[\"t9\"]}"),
               HasSubstr("\"path\":\"/depends_on"));
 }
 
 TEST_F(SessionTest, AnErrorAboutAnArgumentBesideTheDocumentHasNoPath) {
-  EXPECT_THAT(session_.task_completed(kNow, "t9", "{}"), Not(HasSubstr("\"path\"")));
-  EXPECT_THAT(session_.lease_started(kNow, "nobody"), Not(HasSubstr("\"path\"")));
+  EXPECT_THAT(session_.call("taskCompleted", kNow, "t9", "{}"), Not(HasSubstr("\"path\"")));
+  EXPECT_THAT(session_.call("leaseStarted", kNow, "nobody"), Not(HasSubstr("\"path\"")));
 }
 
 TEST_F(SessionTest, AMomentThatIsNoneIsRefusedEverywhere) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THAT(session_.predict(kNaN, "{}"), HasSubstr("\"field\":\"now\""));
-  EXPECT_THAT(session_.queue(std::numeric_limits<double>::infinity()), StartsWith("!"));
+  EXPECT_THAT(session_.call("predict", kNaN, "{}"), HasSubstr("\"field\":\"now\""));
+  EXPECT_THAT(session_.call("queue", std::numeric_limits<double>::infinity()), StartsWith("!"));
 }
 
 TEST_F(SessionTest, PatternsAreTold) {
-  session_.register_model(kNow, "{\"name\":\"a\"}", false);
-  session_.record_usage(kNow, "{\"model\":\"a\"}");
-  EXPECT_THAT(session_.advanced_patterns(kNow, "{}"), StartsWith("{\"uses\":1,\"users\":1,"));
-  EXPECT_THAT(session_.advanced_patterns(kNow, "{\"user_id\":\"b\"}"), StartsWith("{\"uses\":0,"));
-  EXPECT_THAT(session_.advanced_patterns(kNow, "{\"limit\":0}"), HasSubstr("\"path\":\"/limit\""));
+  session_.call("registerModel", kNow, "{\"name\":\"a\"}");
+  session_.call("recordUsage", kNow, "{\"model\":\"a\"}");
+  EXPECT_THAT(session_.call("advancedPatterns", kNow, "{}"), StartsWith("{\"uses\":1,\"users\":1,"));
+  EXPECT_THAT(session_.call("advancedPatterns", kNow, "{\"user_id\":\"b\"}"), StartsWith("{\"uses\":0,"));
+  EXPECT_THAT(session_.call("advancedPatterns", kNow, "{\"limit\":0}"), HasSubstr("\"path\":\"/limit\""));
 }
 
-TEST_F(SessionTest, NothingToRunIsNull) { EXPECT_EQ(session_.next_task(kNow, "{}"), "null"); }
+TEST_F(SessionTest, NothingToRunIsNull) { EXPECT_EQ(session_.call("nextTask", kNow, "{}"), "null"); }
 
 TEST_F(SessionTest, AConfigurationIsMerged) {
-  EXPECT_THAT(session_.update_config(kNow, "{\"max_memory_mb\":512}"), HasSubstr("\"max_memory_mb\":512"));
-  EXPECT_THAT(session_.config(), HasSubstr("\"prediction_threshold\":0,"));
+  EXPECT_THAT(session_.call("updateConfig", kNow, "{\"max_memory_mb\":512}"), HasSubstr("\"max_memory_mb\":512"));
+  EXPECT_THAT(session_.call("config", kNow), HasSubstr("\"prediction_threshold\":0,"));
 }
 
 TEST_F(SessionTest, StateGoesOutAndIn) {
-  session_.register_model(kNow, "{\"name\":\"a\"}", false);
-  session_.record_usage(kNow, "{\"model\":\"a\"}");
+  session_.call("registerModel", kNow, "{\"name\":\"a\"}");
+  session_.call("recordUsage", kNow, "{\"model\":\"a\"}");
   const auto bytes = session_.export_state(kNow);
   ASSERT_TRUE(bytes);
-  EXPECT_EQ(session_.import_state(kNow, *bytes), "{}");
-  EXPECT_THAT(session_.import_state(kNow, std::span(*bytes).first(40)), HasSubstr("SNAPSHOT_DAMAGED"));
+  EXPECT_EQ(session_.call("importState", kNow, text_of(*bytes)), "{}");
+  EXPECT_THAT(session_.call("importState", kNow, text_of(*bytes).substr(0, 40)), HasSubstr("SNAPSHOT_DAMAGED"));
 }
 
 constexpr const char* kProblem =
@@ -95,27 +98,27 @@ constexpr const char* kProblem =
     R"({"id":"y","memory_mb":60,"cpu_percent":1,"load_time_ms":10,"value":7}]})";
 
 TEST_F(SessionTest, APlanIsMadeAtOnce) {
-  const std::string plan = session_.plan_schedule(kNow, kProblem);
+  const std::string plan = session_.call("planSchedule", kNow, kProblem);
   EXPECT_THAT(plan, HasSubstr("\"id\":\"y\""));
   EXPECT_THAT(plan, HasSubstr("\"value\":7"));
 }
 
 TEST_F(SessionTest, AJobRunsInSlicesToTheSamePlan) {
-  EXPECT_EQ(session_.job_start(kNow, "plan", kProblem), "{\"job_id\":\"j1\"}");
-  EXPECT_THAT(session_.job_status(kNow, "j1"), HasSubstr("\"state\":\"running\""));
-  for (int slice = 0; slice < 1000 && session_.job_step(kNow, 0) != "{\"running\":0}"; ++slice) {
+  EXPECT_EQ(session_.call("jobStart", kNow, "plan", kProblem), "{\"job_id\":\"j1\"}");
+  EXPECT_THAT(session_.call("jobStatus", kNow, "j1"), HasSubstr("\"state\":\"running\""));
+  for (int slice = 0; slice < 1000 && session_.call("jobStep", kNow, "", "", 0) != "{\"running\":0}"; ++slice) {
   }
-  const std::string status = session_.job_status(kNow, "j1");
+  const std::string status = session_.call("jobStatus", kNow, "j1");
   EXPECT_THAT(status, HasSubstr("\"state\":\"done\""));
-  EXPECT_THAT(status, HasSubstr("\"result\":" + session_.plan_schedule(kNow, kProblem)));
-  EXPECT_THAT(session_.job_status(kNow, "j1"), StartsWith("!"));
+  EXPECT_THAT(status, HasSubstr("\"result\":" + session_.call("planSchedule", kNow, kProblem)));
+  EXPECT_THAT(session_.call("jobStatus", kNow, "j1"), StartsWith("!"));
 }
 
 TEST_F(SessionTest, ACancelledJobSaysSo) {
-  session_.job_start(kNow, "plan", kProblem);
-  EXPECT_EQ(session_.job_cancel(kNow, "j1"), "{}");
-  EXPECT_THAT(session_.job_status(kNow, "j1"), HasSubstr("\"state\":\"cancelled\""));
-  EXPECT_EQ(session_.job_step(kNow, 1), "{\"running\":0}");
+  session_.call("jobStart", kNow, "plan", kProblem);
+  EXPECT_EQ(session_.call("jobCancel", kNow, "j1"), "{}");
+  EXPECT_THAT(session_.call("jobStatus", kNow, "j1"), HasSubstr("\"state\":\"cancelled\""));
+  EXPECT_EQ(session_.call("jobStep", kNow, "", "", 1), "{\"running\":0}");
 }
 
 // ---- training ---------------------------------------------------------------------------------------------------
@@ -134,14 +137,14 @@ class TrainingSessionTest : public SessionTest {
  protected:
   /// Steps until nothing runs; gives the status of the job.
   std::string finished(const std::string& job) {
-    for (int slice = 0; slice < 1000 && session_.job_step(kNow, 0) != "{\"running\":0}"; ++slice) {
+    for (int slice = 0; slice < 1000 && session_.call("jobStep", kNow, "", "", 0) != "{\"running\":0}"; ++slice) {
     }
-    return session_.job_status(kNow, job);
+    return session_.call("jobStatus", kNow, job);
   }
 };
 
 TEST_F(TrainingSessionTest, ATrainingGivesAModelAndItsBytesApart) {
-  EXPECT_EQ(session_.job_start(kNow, "train", training()), "{\"job_id\":\"j1\"}");
+  EXPECT_EQ(session_.call("jobStart", kNow, "train", training()), "{\"job_id\":\"j1\"}");
   EXPECT_FALSE(session_.job_bytes(kNow, "j1")) << "it has not ended";
   const std::string status = finished("j1");
   EXPECT_THAT(status, HasSubstr("\"state\":\"done\""));
@@ -150,18 +153,18 @@ TEST_F(TrainingSessionTest, ATrainingGivesAModelAndItsBytesApart) {
   const auto bytes = session_.job_bytes(kNow, "j1");
   ASSERT_TRUE(bytes);
   EXPECT_THAT(session_.job_bytes(kNow, "j1").error(), HasSubstr("\"field\":\"job_id\"")) << "given once";
-  EXPECT_THAT(session_.deploy(kNow, *bytes, "{}"), HasSubstr("\"can_roll_back\":true"));
+  EXPECT_THAT(session_.call("deploy", kNow, text_of(*bytes), "{}"), HasSubstr("\"can_roll_back\":true"));
   EXPECT_EQ(session_.export_model(kNow), *bytes);
-  EXPECT_THAT(session_.deploy(kNow, *bytes, "{\"shadow\":true}"), HasSubstr("\"shadow\":{\"model_version\":\""));
-  EXPECT_THAT(session_.promote(kNow), HasSubstr("\"previous_version\":\""));
-  EXPECT_THAT(session_.rollback(kNow), HasSubstr("\"can_roll_back\":false"));
-  EXPECT_THAT(session_.end_shadow(kNow), HasSubstr("\"field\":\"shadow\""));
-  EXPECT_THAT(session_.training_status(kNow), StartsWith("{\"model_version\":\""));
+  EXPECT_THAT(session_.call("deploy", kNow, text_of(*bytes), "{\"shadow\":true}"), HasSubstr("\"shadow\":{\"model_version\":\""));
+  EXPECT_THAT(session_.call("promote", kNow), HasSubstr("\"previous_version\":\""));
+  EXPECT_THAT(session_.call("rollback", kNow), HasSubstr("\"can_roll_back\":false"));
+  EXPECT_THAT(session_.call("endShadow", kNow), HasSubstr("\"field\":\"shadow\""));
+  EXPECT_THAT(session_.call("trainingStatus", kNow), StartsWith("{\"model_version\":\""));
 }
 
 TEST_F(TrainingSessionTest, TheBytesOfTheLastFewJobsAreKept) {
   for (int i = 1; i <= 6; ++i) {
-    session_.job_start(kNow, "train", training("{\"epochs\":1}"));
+    session_.call("jobStart", kNow, "train", training("{\"epochs\":1}"));
     finished("j" + std::to_string(i));
   }
   EXPECT_FALSE(session_.job_bytes(kNow, "j2"));
@@ -170,34 +173,38 @@ TEST_F(TrainingSessionTest, TheBytesOfTheLastFewJobsAreKept) {
 }
 
 TEST_F(TrainingSessionTest, ACancelledTrainingSaysSoAndGivesNothing) {
-  session_.job_start(kNow, "train", training());
-  session_.job_step(kNow, 0);
-  EXPECT_EQ(session_.job_cancel(kNow, "j1"), "{}");
-  EXPECT_THAT(session_.job_status(kNow, "j1"), HasSubstr("\"state\":\"cancelled\""));
+  session_.call("jobStart", kNow, "train", training());
+  session_.call("jobStep", kNow, "", "", 0);
+  EXPECT_EQ(session_.call("jobCancel", kNow, "j1"), "{}");
+  EXPECT_THAT(session_.call("jobStatus", kNow, "j1"), HasSubstr("\"state\":\"cancelled\""));
   EXPECT_FALSE(session_.job_bytes(kNow, "j1"));
 }
 
 TEST_F(TrainingSessionTest, ATrainingAndAPlanAreWorkedOnByTurns) {
-  session_.job_start(kNow, "train", training("{\"epochs\":50}"));
-  session_.job_start(kNow, "plan", kProblem);
-  for (int slice = 0; slice < 100; ++slice) session_.job_step(kNow, 0);
-  EXPECT_THAT(session_.job_status(kNow, "j2"), HasSubstr("\"state\":\"done\""));
+  session_.call("jobStart", kNow, "train", training("{\"epochs\":50}"));
+  session_.call("jobStart", kNow, "plan", kProblem);
+  for (int slice = 0; slice < 100; ++slice) session_.call("jobStep", kNow, "", "", 0);
+  EXPECT_THAT(session_.call("jobStatus", kNow, "j2"), HasSubstr("\"state\":\"done\""));
 }
 
 TEST_F(TrainingSessionTest, WhatIsWrongIsNamedWithItsPlace) {
-  EXPECT_THAT(session_.job_start(kNow, "train", training("{\"epoch\":3}")), HasSubstr("\\\"epochs\\\""));
-  EXPECT_THAT(session_.job_start(kNow, "train", training("{\"trees\":65}")), HasSubstr("\"path\":\"/config/trees\""));
-  EXPECT_THAT(session_.job_start(kNow, "train", "{}"), HasSubstr("\"field\":\"dataset\""));
-  EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[{"model":"a"},{"model":"a"}]}})"),
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", training("{\"epoch\":3}")), HasSubstr("\\\"epochs\\\""));
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", training("{\"trees\":65}")), HasSubstr("\"path\":\"/config/trees\""));
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", "{}"), HasSubstr("\"field\":\"dataset\""));
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", R"({"dataset":{"events":[{"model":"a"},{"model":"a"}]}})"),
               HasSubstr("\"path\":\"/dataset/events/0/timestamp_ms\""));
-  EXPECT_THAT(session_.job_start(kNow, "train", R"({"dataset":{"events":[],"profile":[]}})"),
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", R"({"dataset":{"events":[],"profile":[]}})"),
               HasSubstr("\\\"profiles\\\""));
-  EXPECT_THAT(session_.deploy(kNow, {}, "{}"), HasSubstr("SNAPSHOT_DAMAGED"));
-  EXPECT_THAT(session_.deploy(kNow, {}, "{\"shadows\":true}"), HasSubstr("\\\"shadow\\\""));
+  EXPECT_THAT(session_.call("deploy", kNow, "", "{}"), HasSubstr("SNAPSHOT_DAMAGED"));
+  EXPECT_THAT(session_.call("deploy", kNow, "", "{\"shadows\":true}"), HasSubstr("\\\"shadow\\\""));
+}
+
+TEST_F(SessionTest, AMethodThatIsNoneIsRefused) {
+  EXPECT_THAT(session_.call("dance", kNow), HasSubstr("\"field\":\"method\""));
 }
 
 TEST_F(SessionTest, AnUnknownKindOfJobIsNamed) {
-  EXPECT_THAT(session_.job_start(kNow, "dance", "{}"), HasSubstr("\"field\":\"kind\""));
+  EXPECT_THAT(session_.call("jobStart", kNow, "dance", "{}"), HasSubstr("\"field\":\"kind\""));
 }
 
 }  // namespace

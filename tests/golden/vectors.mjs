@@ -38,10 +38,10 @@ function fingerprint(bytes) {
 export async function runVectors(vectors, session) {
   const replies = [];
   let exported;
-  for (const { method, now, args = [] } of vectors.calls) {
+  for (const { method, now = 0, args = [] } of vectors.calls) {
     const given = args.map((arg) => (arg === '<exported>' ? exported : arg));
-    const moment = now === undefined ? [] : [String(now)];
-    const reply = method === 'jobEnd' ? await endOf(session, moment, given) : await session.call(method, [...moment, ...given]);
+    const moment = String(now);
+    const reply = method === 'jobEnd' ? await endOf(session, moment, given) : await session.call(method, [moment, ...given]);
     if (typeof reply !== 'string') exported = reply;
     replies.push(typeof reply === 'string' ? reply : fingerprint(reply));
   }
@@ -50,8 +50,8 @@ export async function runVectors(vectors, session) {
 
 async function endOf(session, moment, job) {
   for (;;) {
-    await session.call('jobStep', [...moment, '0']);
-    const status = await session.call('jobStatus', [...moment, ...job]);
+    await session.call('jobStep', [moment, '0']);
+    const status = await session.call('jobStatus', [moment, ...job]);
     if (!status.includes('"state":"running"')) return status;
     await new Promise((resolve) => setTimeout(resolve)); // a thread begins between turns of the event loop
   }
@@ -60,12 +60,15 @@ async function endOf(session, moment, job) {
 /** A session on the module itself, without the package around it. */
 export function moduleSession(module, vectors) {
   const handle = new module.WebWarmupPredictor(JSON.stringify(vectors.config), kUserKey, false, kStillStopwatch);
-  const types = { registerModel: [Number, String, (text) => text === 'true'], taskProgress: [Number, String, Number], jobStep: [Number, Number] };
+  const call = (method, now, args) => {
+    if (method === 'exportState' || method === 'exportModel' || method === 'jobBytes') return handle[method](now, ...args);
+    if (method === 'registerModel') return handle.call(method, now, args[0], '', Number(args[1] === 'true'));
+    if (method === 'taskProgress') return handle.call(method, now, args[0], '', Number(args[1]));
+    if (method === 'jobStep') return handle.call(method, now, '', '', Number(args[0]));
+    return handle.call(method, now, args[0] ?? '', args[1] ?? '', 0);
+  };
   return {
-    call: async (method, args) => {
-      const [, ...rest] = types[method] ?? [];
-      return handle[method](...args.map((arg, i) => (i === 0 && method !== 'config' && method !== 'warnings' ? Number(arg) : rest[i - 1] ? rest[i - 1](arg) : arg)));
-    },
+    call: async (method, [now, ...args]) => call(method, Number(now), args),
     end: () => handle.delete(),
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CoreMethod } from '../../web/raw/arguments.js';
 import type { CoreHandle, CoreModule } from '../../web/raw/core-module.js';
 import type {
   DemandInput,
@@ -33,10 +34,15 @@ export class FakeCore extends FakeSession implements CoreHandle {
   #nextTask = 1;
   #nextPrediction = 1;
 
+  call(method: CoreMethod, now: number, text: string | Uint8Array, more: string, value: number): string {
+    const given = { registerModel: [text, value !== 0], taskProgress: [text, value], jobStep: [value] }[method as string];
+    return (this[method] as (now: number, ...rest: unknown[]) => string).call(this, now, ...(given ?? [text, more]));
+  }
+
   // ---- predicting and learning -------------------------------------------------------------------------------------
 
   predict(now: number, requestJson: string): string {
-    return this.call('predict', () => {
+    return this.answer('predict', () => {
       const request = parse<WarmupRequestInput>(requestJson);
       const ranked = [...this.catalog.values()].sort((a, b) => b.uses - a.uses);
       const total = ranked.reduce((sum, { uses }) => sum + uses, 0);
@@ -77,7 +83,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   recordUsage(now: number, eventJson: string): string {
-    return this.call('recordUsage', () => {
+    return this.answer('recordUsage', () => {
       const event = parse<UsageEventInput>(eventJson);
       const model = this.model(event.model);
       model.uses++;
@@ -90,7 +96,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   // ---- tasks -------------------------------------------------------------------------------------------------------
 
   enqueueTask(_now: number, taskJson: string): string {
-    return this.call('enqueueTask', () => {
+    return this.answer('enqueueTask', () => {
       const task = this.#task(parse<Partial<WarmupTask>>(taskJson));
       if (task.action === 'Release' && this.model(task.name).stage === null) throw new Refusal('action', 'is not present');
       const loading = this.#taskOf(task.name, [...this.#running.values()]);
@@ -101,7 +107,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   nextTask(now: number, filterJson: string): string {
-    return this.call('nextTask', () => {
+    return this.answer('nextTask', () => {
       const filter = parse<TaskFilterInput>(filterJson);
       this.waiting = this.waiting.filter(({ action, name, stage }) => action !== 'Warm' || !reaches(this.catalog.get(name)?.stage, stage));
       const passes = ({ name }: { name: string }): boolean => filter.models?.includes(name) ?? true;
@@ -123,17 +129,17 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   taskStarted(_now: number, id: string): string {
-    return this.call('taskStarted', () => this.#runningTask(id));
+    return this.answer('taskStarted', () => this.#runningTask(id));
   }
   taskProgress(_now: number, id: string, fraction: number): string {
-    return this.call('taskProgress', () => {
+    return this.answer('taskProgress', () => {
       if (!(fraction >= 0 && fraction <= 1)) this.violations.push(`progress ${fraction}`);
       this.#runningTask(id);
     });
   }
 
   taskCompleted(now: number, id: string, resultJson: string): string {
-    return this.call('taskCompleted', () => {
+    return this.answer('taskCompleted', () => {
       const result = parse<TaskResultInput>(resultJson);
       const task = this.#end(id, 'completed');
       const model = this.catalog.get(task.name);
@@ -153,7 +159,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   taskFailed(now: number, id: string, failureJson: string): string {
-    return this.call('taskFailed', () => {
+    return this.answer('taskFailed', () => {
       const failure = parse<TaskFailureInput>(failureJson);
       const task = this.#end(id, 'failed');
       const model = this.catalog.get(task.name);
@@ -166,13 +172,13 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   taskSettled(_now: number, id: string): string {
-    return this.call('taskSettled', () => {
+    return this.answer('taskSettled', () => {
       if (!this.#reserved.delete(id)) this.violations.push(`${id} settled though nothing was held for it`);
     });
   }
 
   cancelTask(now: number, id: string): string {
-    return this.call('cancelTask', () => {
+    return this.answer('cancelTask', () => {
       const waiting = this.waiting.find(({ task_id }) => task_id === id);
       const stands = ({ task_id, depends_on }: WarmupTask): boolean => task_id !== id && !depends_on.includes(id);
       this.waiting = this.waiting.filter(stands);
@@ -187,14 +193,14 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   queue(now: number): string {
-    return this.call('queue', (): QueueState => {
+    return this.answer('queue', (): QueueState => {
       const later = this.waiting.map(({ start_at_ms }) => start_at_ms).filter((start) => start > now);
       return { tasks: this.waiting, running: [...this.#running.values()], overdue: [], next_start_at_ms: later.length === 0 ? null : Math.min(...later) };
     });
   }
 
   demandModel(now: number, demandJson: string): string {
-    return this.call('demandModel', () => {
+    return this.answer('demandModel', () => {
       const { model } = parse<DemandInput>(demandJson);
       const tasks = this.#demand(model, now);
       this.#demanded.add(model);
@@ -203,7 +209,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   withdrawDemand(_now: number, name: string): string {
-    return this.call('withdrawDemand', () => {
+    return this.answer('withdrawDemand', () => {
       this.#demanded.delete(this.model(name).profile.name);
       const needed = new Set([...this.#demanded].flatMap((demanded) => this.#chain(demanded)));
       const unneeded = (task: WarmupTask): boolean => {
@@ -217,7 +223,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   modelLost(_now: number, name: string): string {
-    return this.call('modelLost', () => {
+    return this.answer('modelLost', () => {
       if (this.model(name).stage === null) return { outcomes: [], lost: [] };
       const gone = [...this.catalog.values()].filter(({ stage, profile }) => stage !== null && this.#chain(profile.name).includes(name));
       for (const model of gone) {
@@ -230,7 +236,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
   }
 
   leaseStarted(now: number, name: string): string {
-    return this.call('leaseStarted', () => {
+    return this.answer('leaseStarted', () => {
       const model = this.model(name);
       if (model.state !== 'warm') {
         this.violations.push(`lease on ${name}, which is ${model.state}`);
@@ -241,7 +247,7 @@ export class FakeCore extends FakeSession implements CoreHandle {
     });
   }
   leaseEnded(now: number, name: string): string {
-    return this.call('leaseEnded', () => {
+    return this.answer('leaseEnded', () => {
       const model = this.model(name);
       if (model.leases === 0) {
         this.violations.push(`lease on ${name} ended twice`);

@@ -92,13 +92,13 @@ export abstract class FakeSession {
   }
 
   usageStats(_now: number, name: string): string {
-    return this.call('usageStats', () => {
+    return this.answer('usageStats', () => {
       const { uses, id } = this.model(name);
       return uses === 0 ? null : { model_id: id, name, usage_count: uses };
     });
   }
   advancedPatterns(_now: number, queryJson: string): string {
-    return this.call('advancedPatterns', () => {
+    return this.answer('advancedPatterns', () => {
       const { user_id, limit = 20 } = JSON.parse(queryJson) as PatternQueryInput;
       if (limit < 1) throw new Refusal('limit', 'is out of its range');
       const uses = this.events.filter((event) => user_id == null || event.user_id === user_id);
@@ -106,19 +106,19 @@ export abstract class FakeSession {
     });
   }
   analyzePatterns(_now: number, requestJson: string): string {
-    return this.call('analyzePatterns', () => {
+    return this.answer('analyzePatterns', () => {
       parse(requestJson);
       return [...this.catalog.values()].filter(({ uses }) => uses > 0).map(({ id }) => id);
     });
   }
   prepareModels(_now: number, contextJson: string): string {
-    return this.call('prepareModels', () => {
+    return this.answer('prepareModels', () => {
       parse(contextJson);
       return { models: [...this.catalog.values()].map(({ id, profile, state }) => ({ model_id: id, name: profile.name, probability: 0, warm: state === 'warm' })) };
     });
   }
   metrics(): string {
-    return this.call('metrics', () => ({ saved_ms: 0, events: this.events.length }));
+    return this.answer('metrics', () => ({ saved_ms: 0, events: this.events.length }));
   }
 
   // ---- models, settings, resources ---------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ export abstract class FakeSession {
   }
 
   registerModel(_now: number, profileJson: string, replace: boolean): string {
-    return this.call('registerModel', () => {
+    return this.answer('registerModel', () => {
       const profile = parse<ModelProfileInput>(profileJson);
       const id = profile.model_id ?? `id-${profile.name}`;
       const known = [...this.catalog.values()].find((model) => model.id === id || model.profile.name === profile.name);
@@ -154,7 +154,7 @@ export abstract class FakeSession {
     });
   }
   removeModel(_now: number, name: string): string {
-    return this.call('removeModel', () => {
+    return this.answer('removeModel', () => {
       const model = this.model(name);
       if (model.leases > 0 || model.state === 'loading') throw new Refusal('model', 'in use');
       this.catalog.delete(name);
@@ -167,31 +167,31 @@ export abstract class FakeSession {
     return this.catalog.has(name);
   }
   models(): string {
-    return this.call('models', () => [...this.catalog.values()].map((model) => this.status(model)));
+    return this.answer('models', () => [...this.catalog.values()].map((model) => this.status(model)));
   }
   updateConfig(_now: number, partialJson: string): string {
-    return this.call('updateConfig', () => (this.settings = merged(this.settings, partialJson)));
+    return this.answer('updateConfig', () => (this.settings = merged(this.settings, partialJson)));
   }
   config(): string {
-    return this.call('config', () => this.settings);
+    return this.answer('config', () => this.settings);
   }
   warnings(): string {
-    return this.call('warnings', () => this.#warnings.splice(0));
+    return this.answer('warnings', () => this.#warnings.splice(0));
   }
   setResources(_now: number, reportJson: string): string {
-    return this.call('setResources', () => {
+    return this.answer('setResources', () => {
       const report = parse<Record<string, unknown>>(reportJson);
       return { available_memory_mb: { value: report['available_memory_mb'] ?? null, source: report['source'] ?? 'measured', age_ms: 0 } };
     });
   }
   availableResources(): string {
-    return this.call('availableResources', () => ({}));
+    return this.answer('availableResources', () => ({}));
   }
   allocateResources(now: number, requirementsJson: string): string {
-    return this.call('allocateResources', () => ({ allocation_id: 'a1', requirements: parse(requirementsJson), expires_at_ms: now }));
+    return this.answer('allocateResources', () => ({ allocation_id: 'a1', requirements: parse(requirementsJson), expires_at_ms: now }));
   }
   releaseResources(_now: number, id: string): string {
-    return this.call('releaseResources', () => {
+    return this.answer('releaseResources', () => {
       if (id !== 'a1') throw new Refusal('allocation_id', 'is not known');
     });
   }
@@ -199,16 +199,16 @@ export abstract class FakeSession {
   // ---- planning and jobs -------------------------------------------------------------------------------------------
 
   planSchedule(_now: number, problemJson: string): string {
-    return this.call('planSchedule', () => plan(parse(problemJson)));
+    return this.answer('planSchedule', () => plan(parse(problemJson)));
   }
   assessImpact(_now: number, scheduleJson: string): string {
-    return this.call('assessImpact', () => {
+    return this.answer('assessImpact', () => {
       parse(scheduleJson);
       return { cpu_impact_percent: 0, is_acceptable: true };
     });
   }
   jobStart(_now: number, kind: string, json: string): string {
-    return this.call('jobStart', () => {
+    return this.answer('jobStart', () => {
       const id = `j${this.#nextJob++}`;
       if (kind === 'plan') {
         this.#jobs.set(id, { kind, stepsLeft: 3, result: plan(parse(json)), cancelled: false });
@@ -224,7 +224,7 @@ export abstract class FakeSession {
     });
   }
   jobStatus(_now: number, id: string): string {
-    return this.call('jobStatus', () => {
+    return this.answer('jobStatus', () => {
       const { kind, stepsLeft, result, bytes, cancelled } = this.#job(id);
       const state = cancelled ? 'cancelled' : stepsLeft > 0 ? 'running' : 'done';
       if (state !== 'running') this.#jobs.delete(id);
@@ -233,7 +233,7 @@ export abstract class FakeSession {
     });
   }
   jobStep(_now: number, maxMs: number): string {
-    return this.call('jobStep', () => {
+    return this.answer('jobStep', () => {
       if (maxMs > 8) this.violations.push(`a slice of ${maxMs} ms`);
       const running = [...this.#jobs.values()].filter(({ stepsLeft, cancelled }) => stepsLeft > 0 && !cancelled);
       for (const job of running) job.stepsLeft--;
@@ -241,14 +241,14 @@ export abstract class FakeSession {
     });
   }
   jobCancel(_now: number, id: string): string {
-    return this.call('jobCancel', () => {
+    return this.answer('jobCancel', () => {
       this.#job(id).cancelled = true;
     });
   }
 
   jobBytes(_now: number, id: string): Uint8Array | string {
     const bytes = this.#bytes.get(id);
-    const refused = this.call('jobBytes', () => {
+    const refused = this.answer('jobBytes', () => {
       if (!this.#bytes.delete(id)) throw new Refusal('job_id', 'has no bytes to give');
     });
     return bytes ?? refused;
@@ -261,7 +261,7 @@ export abstract class FakeSession {
   // ---- trained models ----------------------------------------------------------------------------------------------
 
   deploy(_now: number, bytes: Uint8Array, optionsJson: string): string {
-    return this.call('deploy', () => {
+    return this.answer('deploy', () => {
       const version = new TextDecoder().decode(bytes);
       if (!version.startsWith('model-')) throw new Refusal('model', 'is no model of model-warmup');
       if (parse<DeployOptionsInput>(optionsJson).shadow) this.#shadow = version;
@@ -270,29 +270,29 @@ export abstract class FakeSession {
     });
   }
   promote(): string {
-    return this.call('promote', () => {
+    return this.answer('promote', () => {
       this.#inUse.unshift(this.#takeShadow());
       return this.#trainingStatus();
     });
   }
   endShadow(): string {
-    return this.call('endShadow', () => {
+    return this.answer('endShadow', () => {
       this.#takeShadow();
       return this.#trainingStatus();
     });
   }
   rollback(): string {
-    return this.call('rollback', () => {
+    return this.answer('rollback', () => {
       if (this.#inUse.length === 1) throw new Refusal('model', 'there is none to go back to');
       this.#inUse.shift();
       return this.#trainingStatus();
     });
   }
   trainingStatus(): string {
-    return this.call('trainingStatus', () => this.#trainingStatus());
+    return this.answer('trainingStatus', () => this.#trainingStatus());
   }
   exportModel(): Uint8Array | string {
-    this.call('exportModel', () => null);
+    this.answer('exportModel', () => null);
     return new TextEncoder().encode(this.#inUse[0] ?? 'model-grown');
   }
   #takeShadow(): string {
@@ -309,26 +309,26 @@ export abstract class FakeSession {
   // ---- state -------------------------------------------------------------------------------------------------------
 
   exportState(): Uint8Array | string {
-    this.call('exportState', () => null);
+    this.answer('exportState', () => null);
     return new TextEncoder().encode(JSON.stringify([...this.catalog.values()].map(({ profile, uses }) => [profile.name, uses])));
   }
   importState(_now: number, bytes: Uint8Array): string {
-    return this.call('importState', () => {
+    return this.answer('importState', () => {
       for (const [name, uses] of parse<[string, number][]>(new TextDecoder().decode(bytes))) this.model(name).uses = uses;
     });
   }
   reset(): string {
-    return this.call('reset', () => {
+    return this.answer('reset', () => {
       for (const model of this.catalog.values()) model.uses = 0;
     });
   }
   forgetUser(_now: number, user: string): string {
-    return this.call('forgetUser', () => {
+    return this.answer('forgetUser', () => {
       if (user === '') throw new Refusal('user_id', 'must not be empty');
     });
   }
 
-  protected call(method: string, body: () => unknown): string {
+  protected answer(method: string, body: () => unknown): string {
     this.calls.push(method);
     if (this.deleted) this.violations.push(`${method} after delete`);
     if (this.trapOn === method) {

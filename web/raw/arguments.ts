@@ -1,36 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CoreHandle } from './core-module.js';
+/** The methods of the module that take text and give text: all are treated alike. */
+export type Plain = keyof typeof kArguments;
 
-/** The methods of the module that take the moment first. */
-export type Timed = {
-  [M in keyof CoreHandle]: CoreHandle[M] extends (now: number, ...rest: never[]) => string | Uint8Array ? M : never;
-}[keyof CoreHandle];
+/** All that give text. */
+export type CoreMethod = Plain | 'deploy' | 'importState' | 'jobStart' | 'jobStep' | 'predict' | 'registerModel' | 'taskProgress';
 
-/** Those that take the moment and text, and give text: all are treated alike. */
-export type Plain = Exclude<
-  Timed,
-  | 'config'
-  | 'deploy'
-  | 'error'
-  | 'exportModel'
-  | 'exportState'
-  | 'importState'
-  | 'jobBytes'
-  | 'jobStart'
-  | 'jobStep'
-  | 'predict'
-  | 'registerModel'
-  | 'taskProgress'
-  | 'warnings'
->;
-
-/** What they take after the moment, by name. `...Json` is a document, one with `?` may be left out. */
-export const kArguments: Record<Plain, string> = {
+/** What they take, by name: one or two texts. `...Json` is a document, one with `?` may be left out. */
+export const kArguments = {
   recordUsage: 'eventJson',
   removeModel: 'model',
   models: '',
   updateConfig: 'configJson',
+  config: '',
   metrics: '',
+  warnings: '',
   usageStats: 'model',
   analyzePatterns: 'requestJson?',
   advancedPatterns: 'queryJson?',

@@ -3,7 +3,7 @@ import { WarmupError, configurationError, disposedError, internalError, invalidI
 import type { ErrorReply } from '../generated/wire.js';
 import { wellFormed } from '../json.js';
 import { Clock, type Now, readClock } from '../now.js';
-import { type Plain, type Timed, argumentsOf } from './arguments.js';
+import { type CoreMethod, argumentsOf } from './arguments.js';
 import type { CoreHandle, CoreModule } from './core-module.js';
 
 /** What a `WebWarmupPredictor` is injected with. */
@@ -24,8 +24,6 @@ const kLongestDocument = 16 * 1024 * 1024;
 /** The same of a job's input, which may hold a dataset. */
 const kLongestJob = 128 * 1024 * 1024;
 const kUserKeyBytes = 32;
-
-type Rest<M extends Timed> = CoreHandle[M] extends (now: number, ...rest: infer R) => unknown ? R : never;
 
 /**
  * The predictor inside the module: JSON strings in, JSON strings out. `createPredictor` gives the same with data, leases
@@ -74,22 +72,22 @@ export class WebWarmupPredictor {
   }
   /** Makes a model known (a ModelProfile); replies its ModelStatus. */
   registerModel(profileJson: string, replace: boolean = false): string {
-    return this.#call('registerModel', text('profileJson', profileJson), check('replace', replace, 'boolean'));
+    return this.#call('registerModel', text('profileJson', profileJson), '', Number(check('replace', replace, 'boolean')));
   }
   /** The whole WarmupConfig. */
   config(): string {
-    return this.#enter((handle) => unwrap(handle.config()));
+    return this.#call('config');
   }
   /** Sentences about what could be better since the last call, as a JSON array. */
   warnings(): string {
-    return this.#enter((handle) => unwrap(handle.warnings()));
+    return this.#call('warnings');
   }
   /**
    * How far a running task has come.
    * @param fraction in [0, 1]
    */
   taskProgress(taskId: string, fraction: number): string {
-    return this.#call('taskProgress', text('taskId', taskId), check('fraction', fraction, 'number'));
+    return this.#call('taskProgress', text('taskId', taskId), '', check('fraction', fraction, 'number'));
   }
   /**
    * Begins long work on a copy of its own.
@@ -105,7 +103,7 @@ export class WebWarmupPredictor {
   }
   /** Works on the running jobs for at most `maxMs`, unless a thread does. */
   jobStep(maxMs: number): string {
-    return this.#call('jobStep', check('maxMs', maxMs, 'number'));
+    return this.#call('jobStep', '', '', check('maxMs', maxMs, 'number'));
   }
   /** Everything learned, as a snapshot that only a predictor with the same user key reads. */
   exportState(): Uint8Array {
@@ -144,11 +142,8 @@ export class WebWarmupPredictor {
     this.#module.endThreads?.();
   }
 
-  #call<M extends Timed>(method: M, ...rest: Rest<M>): string {
-    return this.#enter((handle, now) => {
-      const call = handle[method] as (now: number, ...rest: unknown[]) => string;
-      return unwrap(call.call(handle, now, ...rest));
-    });
+  #call(method: CoreMethod, first: string | Uint8Array = '', second: string = '', value: number = 0): string {
+    return this.#enter((handle, now) => unwrap(handle.call(method, now, first, second, value)));
   }
 
   #enter<T>(body: (handle: CoreHandle, now: number) => T): T {
@@ -179,7 +174,7 @@ export class WebWarmupPredictor {
   static {
     for (const [method, names] of argumentsOf()) {
       this.prototype[method] = function (...given: (string | undefined)[]): string {
-        return this.#call(method, ...(names.map((name, i) => document(name, given[i])) as Rest<Plain>));
+        return this.#call(method, ...names.map((name, i) => document(name, given[i])));
       };
     }
   }
@@ -195,8 +190,12 @@ export interface WebWarmupPredictor {
   models(): string;
   /** Merges; replies the whole configuration. */
   updateConfig(configJson: string): string;
+  /** The whole WarmupConfig. */
+  config(): string;
   /** A MetricsReport. */
   metrics(): string;
+  /** Sentences about what could be better since the last call, as a JSON array. */
+  warnings(): string;
   /** A UsagePattern, or `null` for a model that nobody has used. */
   usageStats(model: string): string;
   /** Ids of models, best first. */
