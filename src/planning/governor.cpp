@@ -12,8 +12,10 @@ namespace {
 
 /// Fewer warm-ups than this say nothing.
 constexpr double kEnoughWarmups = 8;
-/// Half-width of the confidence interval, in standard errors: 95 %.
+/// Half-widths of the confidence interval, in standard errors: 95 %, and 99 % where trials are looked at one after the
+/// other until one is convincing, as chance is in the end.
 constexpr double kStandardErrors = 2;
+constexpr double kStandardErrorsToResume = 2.6;
 /// So many discounted warm-ups are nearly all that a balance ever holds (40): waiting for more would tell no more.
 constexpr double kAllThereIsToKnow = 36;
 constexpr double kFirstPause_ms = 5 * 60'000.0;
@@ -52,11 +54,11 @@ std::uint64_t Governor::holdout_key(ModelIndex model, std::string_view user, dou
 }
 
 bool Governor::Rest::pays(const RunningBalance& balance) const {
-  const double error_ms = kStandardErrors * balance.standard_error_ms();
-  if (trials > 0) return balance.mean_ms >= error_ms;
+  const double error_ms = balance.standard_error_ms();
+  if (trials > 0) return balance.mean_ms >= kStandardErrorsToResume * error_ms;
   if (balance.weight < kEnoughWarmups) return true;
-  if (balance.weight < kAllThereIsToKnow) return balance.mean_ms + error_ms >= 0;
-  return balance.mean_ms >= balance.standard_error_ms();
+  if (balance.weight < kAllThereIsToKnow) return balance.mean_ms + kStandardErrors * error_ms >= 0;
+  return balance.mean_ms >= error_ms;
 }
 
 double Governor::Rest::next_trial_ms(const RunningBalance& balance, double promised_ms_now, double now_ms) const {

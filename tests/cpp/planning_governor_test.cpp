@@ -119,7 +119,7 @@ TEST_F(GovernorTest, ARestEndsWhenTheGainIsCertain) {
   outcomes(0, -200, 20);
   plan(0, 0);
   double now = 0;
-  while (ledger_.balance(0).mean_ms < 2 * ledger_.balance(0).standard_error_ms()) {
+  while (ledger_.balance(0).mean_ms < 2.6 * ledger_.balance(0).standard_error_ms()) {
     EXPECT_FALSE(ask(0, now).allows());
     outcomes(0, 700, 1);
     EXPECT_TRUE(plan(0, now += 1).allows());
