@@ -162,8 +162,7 @@ constexpr Method kMethods[] = {
      }},
     {"taskCompleted",
      [](const Call& call) {
-       return with<TaskResult>(call.more,
-                               [&](const auto& in) { return call.predictor.task_completed(call.text, in); });
+       return with<TaskResult>(call.more, [&](const auto& in) { return call.predictor.task_completed(call.text, in); });
      }},
     {"taskFailed",
      [](const Call& call) {

@@ -34,7 +34,8 @@ TEST_F(SessionTest, ABadConfigurationIsItsError) {
 TEST_F(SessionTest, AnswersWithJson) {
   EXPECT_EQ(session_.error(), "");
   EXPECT_THAT(session_.call("registerModel", kNow, "{\"name\":\"a\"}"), HasSubstr("\"name\":\"a\""));
-  EXPECT_THAT(session_.call("recordUsage", kNow, "{\"model\":\"a\"}"), StartsWith("{\"recorded\":true,\"duplicate\":false"));
+  EXPECT_THAT(session_.call("recordUsage", kNow, "{\"model\":\"a\"}"),
+              StartsWith("{\"recorded\":true,\"duplicate\":false"));
   EXPECT_THAT(session_.call("predict", kNow, "{}"), StartsWith("{\"prediction_id\":\"p1\""));
   EXPECT_EQ(session_.call("usageStats", kNow, "b").front(), '!');
 }
@@ -155,7 +156,8 @@ TEST_F(TrainingSessionTest, ATrainingGivesAModelAndItsBytesApart) {
   EXPECT_THAT(session_.job_bytes(kNow, "j1").error(), HasSubstr("\"field\":\"job_id\"")) << "given once";
   EXPECT_THAT(session_.call("deploy", kNow, text_of(*bytes), "{}"), HasSubstr("\"can_roll_back\":true"));
   EXPECT_EQ(session_.export_model(kNow), *bytes);
-  EXPECT_THAT(session_.call("deploy", kNow, text_of(*bytes), "{\"shadow\":true}"), HasSubstr("\"shadow\":{\"model_version\":\""));
+  EXPECT_THAT(session_.call("deploy", kNow, text_of(*bytes), "{\"shadow\":true}"),
+              HasSubstr("\"shadow\":{\"model_version\":\""));
   EXPECT_THAT(session_.call("promote", kNow), HasSubstr("\"previous_version\":\""));
   EXPECT_THAT(session_.call("rollback", kNow), HasSubstr("\"can_roll_back\":false"));
   EXPECT_THAT(session_.call("endShadow", kNow), HasSubstr("\"field\":\"shadow\""));
@@ -189,7 +191,8 @@ TEST_F(TrainingSessionTest, ATrainingAndAPlanAreWorkedOnByTurns) {
 
 TEST_F(TrainingSessionTest, WhatIsWrongIsNamedWithItsPlace) {
   EXPECT_THAT(session_.call("jobStart", kNow, "train", training("{\"epoch\":3}")), HasSubstr("\\\"epochs\\\""));
-  EXPECT_THAT(session_.call("jobStart", kNow, "train", training("{\"trees\":65}")), HasSubstr("\"path\":\"/config/trees\""));
+  EXPECT_THAT(session_.call("jobStart", kNow, "train", training("{\"trees\":65}")),
+              HasSubstr("\"path\":\"/config/trees\""));
   EXPECT_THAT(session_.call("jobStart", kNow, "train", "{}"), HasSubstr("\"field\":\"dataset\""));
   EXPECT_THAT(session_.call("jobStart", kNow, "train", R"({"dataset":{"events":[{"model":"a"},{"model":"a"}]}})"),
               HasSubstr("\"path\":\"/dataset/events/0/timestamp_ms\""));

@@ -34,9 +34,9 @@ export class FakeCore extends FakeSession implements CoreHandle {
   #nextTask = 1;
   #nextPrediction = 1;
 
-  call(method: CoreMethod, now: number, text: string | Uint8Array, more: string, value: number): string {
-    const given = { registerModel: [text, value !== 0], taskProgress: [text, value], jobStep: [value] }[method as string];
-    return (this[method] as (now: number, ...rest: unknown[]) => string).call(this, now, ...(given ?? [text, more]));
+  call(method: string, now: number, text: string | Uint8Array, more: string, value: number): string {
+    const given = { registerModel: [text, value !== 0], taskProgress: [text, value], jobStep: [value] }[method];
+    return (this[method as CoreMethod] as (now: number, ...rest: unknown[]) => string).call(this, now, ...(given ?? [text, more]));
   }
 
   // ---- predicting and learning -------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CoreMethod } from './arguments.js';
 
 /**
  * The embind class of the module, as `bindings/` declares it. `now` is domain time in ms since the Unix epoch. A reply is
@@ -9,7 +8,7 @@ export interface CoreHandle {
   /** Empty when the constructor succeeded, else its error reply; then only `delete` may follow. */
   error(): string;
   /** A method of `bindings/methods.cpp`, with what it takes: two texts, or bytes and a text, and a number. */
-  call(method: CoreMethod, now: number, text: string | Uint8Array, more: string, value: number): string;
+  call(method: string, now: number, text: string | Uint8Array, more: string, value: number): string;
   exportState(now: number): Uint8Array | string;
   exportModel(now: number): Uint8Array | string;
   jobBytes(now: number, jobId: string): Uint8Array | string;
