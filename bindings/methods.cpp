@@ -29,6 +29,28 @@ Reply reply_with(T value) {
   return reply(Result<T>(std::move(value)));
 }
 
+// A method of the predictor, by what it takes: a document, a text that is none, nothing, a text and a document.
+template <class Input, auto Use>
+Reply document(const Call& call) {
+  return with<Input>(call.text, [&](const Input& in) { return (call.predictor.*Use)(in); });
+}
+template <auto Use>
+Reply text(const Call& call) {
+  return reply((call.predictor.*Use)(call.text));
+}
+template <auto Use>
+Reply nothing(const Call& call) {
+  if constexpr (requires { (call.predictor.*Use)().error(); }) {
+    return reply((call.predictor.*Use)());
+  } else {
+    return reply_with((call.predictor.*Use)());
+  }
+}
+template <class Input, auto Use>
+Reply text_and_document(const Call& call) {
+  return with<Input>(call.more, [&](const Input& in) { return (call.predictor.*Use)(call.text, in); });
+}
+
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -72,28 +94,24 @@ Reply usage_stats(const Call& call) {
   return reply(parts->learned->analyzer.get_usage_stats(parts->catalog.id(*index)));
 }
 
+using Predictor = ModelWarmupPredictor;
+
 constexpr Method kMethods[] = {
     // ---- predicting and learning
-    {"predict",
-     [](const Call& call) {
-       return with<WarmupRequest>(call.text, [&](const auto& in) { return call.predictor.predict_and_warm(in); });
-     }},
-    {"recordUsage",
-     [](const Call& call) {
-       return with<UsageEvent>(call.text, [&](const auto& in) { return call.predictor.record_usage(in); });
-     }},
+    {"predict", &document<WarmupRequest, &Predictor::predict_and_warm>},
+    {"recordUsage", &document<UsageEvent, &Predictor::record_usage>},
     // value: whether it replaces the one of that name
     {"registerModel",
      [](const Call& call) {
        return with<ModelProfile>(call.text,
                                  [&](const auto& in) { return call.predictor.register_model(in, call.value != 0); });
      }},
-    {"removeModel", [](const Call& call) { return reply(call.predictor.remove_model(call.text)); }},
-    {"models", [](const Call& call) { return reply_with(call.predictor.models()); }},
+    {"removeModel", &text<&Predictor::remove_model>},
+    {"models", &nothing<&Predictor::models>},
     {"updateConfig", &update_config},
-    {"config", [](const Call& call) { return reply_with(call.predictor.config()); }},
-    {"metrics", [](const Call& call) { return reply_with(call.predictor.metrics()); }},
-    {"warnings", [](const Call& call) { return reply_with(call.predictor.take_warnings()); }},
+    {"config", &nothing<&Predictor::config>},
+    {"metrics", &nothing<&Predictor::metrics>},
+    {"warnings", &nothing<&Predictor::take_warnings>},
     {"usageStats", &usage_stats},
     {"analyzePatterns",
      [](const Call& call) {
@@ -109,10 +127,7 @@ constexpr Method kMethods[] = {
      }},
 
     // ---- resources
-    {"setResources",
-     [](const Call& call) {
-       return with<ResourceReport>(call.text, [&](const auto& in) { return call.predictor.set_resources(in); });
-     }},
+    {"setResources", &document<ResourceReport, &Predictor::set_resources>},
     {"availableResources",
      [](const Call& call) { return reply(call.predictor.parts()->resources.get_available_resources(call.now_ms)); }},
     {"allocateResources",
@@ -137,10 +152,7 @@ constexpr Method kMethods[] = {
          return call.predictor.parts()->performance.assess_impact(in, call.now_ms);
        });
      }},
-    {"prepareModels",
-     [](const Call& call) {
-       return with<ExecutionContext>(call.text, [&](const auto& in) { return call.predictor.prepare_models(in); });
-     }},
+    {"prepareModels", &document<ExecutionContext, &Predictor::prepare_models>},
 
     // ---- tasks
     {"enqueueTask",
@@ -160,28 +172,20 @@ constexpr Method kMethods[] = {
      [](const Call& call) {
        return reply(call.predictor.parts()->queue.task_progress(call.text, call.value, call.now_ms));
      }},
-    {"taskCompleted",
-     [](const Call& call) {
-       return with<TaskResult>(call.more, [&](const auto& in) { return call.predictor.task_completed(call.text, in); });
-     }},
-    {"taskFailed",
-     [](const Call& call) {
-       return with<TaskFailure>(call.more, [&](const auto& in) { return call.predictor.task_failed(call.text, in); });
-     }},
+    {"taskCompleted", &text_and_document<TaskResult, &Predictor::task_completed>},
+    {"taskFailed", &text_and_document<TaskFailure, &Predictor::task_failed>},
     {"taskSettled",
      [](const Call& call) { return reply(call.predictor.parts()->queue.task_settled(call.text, call.now_ms)); }},
-    {"cancelTask", [](const Call& call) { return reply(call.predictor.cancel_task(call.text)); }},
-    {"queue", [](const Call& call) { return reply_with(call.predictor.queue()); }},
-    {"demandModel",
-     [](const Call& call) {
-       return with<Demand>(call.text, [&](const auto& in) { return call.predictor.demand_model(in); });
-     }},
-    {"withdrawDemand", [](const Call& call) { return reply(call.predictor.withdraw_demand(call.text)); }},
-    {"modelLost", [](const Call& call) { return reply(call.predictor.model_lost(call.text)); }},
-    {"leaseStarted", [](const Call& call) { return reply(call.predictor.lease_started(call.text)); }},
-    {"leaseEnded", [](const Call& call) { return reply(call.predictor.lease_ended(call.text)); }},
+    {"cancelTask", &text<&Predictor::cancel_task>},
+    {"queue", &nothing<&Predictor::queue>},
+    {"demandModel", &document<Demand, &Predictor::demand_model>},
+    {"withdrawDemand", &text<&Predictor::withdraw_demand>},
+    {"modelLost", &text<&Predictor::model_lost>},
+    {"leaseStarted", &text<&Predictor::lease_started>},
+    {"leaseEnded", &text<&Predictor::lease_ended>},
 
     // ---- jobs
+    // text: the kind; more: its document
     {"jobStart", &start_job},
     {"jobStatus",
      [](const Call& call) {
@@ -198,18 +202,20 @@ constexpr Method kMethods[] = {
      }},
     {"jobCancel", [](const Call& call) { return reply(call.jobs.cancel(call.text)); }},
 
-    // ---- trained models; text: the model's bytes
+    // ---- trained models
+    // text: the model's bytes
     {"deploy",
      [](const Call& call) {
        return with<DeployOptions>(call.more,
                                   [&](const auto& in) { return call.predictor.deploy(bytes_of(call.text), in); });
      }},
-    {"promote", [](const Call& call) { return reply(call.predictor.promote()); }},
-    {"endShadow", [](const Call& call) { return reply(call.predictor.end_shadow()); }},
-    {"rollback", [](const Call& call) { return reply(call.predictor.rollback()); }},
-    {"trainingStatus", [](const Call& call) { return reply_with(call.predictor.training_status()); }},
+    {"promote", &nothing<&Predictor::promote>},
+    {"endShadow", &nothing<&Predictor::end_shadow>},
+    {"rollback", &nothing<&Predictor::rollback>},
+    {"trainingStatus", &nothing<&Predictor::training_status>},
 
-    // ---- the whole; text: the snapshot's bytes
+    // ---- the whole
+    // text: the snapshot's bytes
     {"importState", [](const Call& call) { return reply(call.predictor.import_state(bytes_of(call.text))); }},
     {"reset",
      [](const Call& call) {
