@@ -72,8 +72,10 @@ function(model_warmup_add_glue module folder environments memory)
     -lembind --no-entry
     -sSTRICT=1 -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=${environments}
     -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sASSERTIONS=0 -sINCOMING_MODULE_JS_API=${incoming}
-    -sSTACK_SIZE=512KB -sMALLOC=emmalloc
-    -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=${memory})
+    -sSTACK_SIZE=512KB
+    -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=${memory}
+    # 1 % smaller than the usual one, and no slower here.
+    -sMALLOC=emmalloc)
   if(MODEL_WARMUP_WASM_VARIANT STREQUAL "threads")
     # Threads are made on first need: a pool costs every page its start-up time.
     target_link_options(${glue} PRIVATE -sPTHREAD_POOL_SIZE=0 -sDEFAULT_PTHREAD_STACK_SIZE=512KB
