@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include "bindings/job_kinds.h"
 #include "json/replies.h"

@@ -19,7 +19,7 @@ struct Call {
   const Stopwatch& stopwatch;      ///< read on the caller's thread
   const Stopwatch& job_stopwatch;  ///< read on any thread
   double now_ms;                   ///< epoch ms
-  const std::string& text;         ///< the method's document, or the name or id that comes first; "": it has none
+  const std::string& text;         ///< the method's document or bytes, or the name or id that comes first
   const std::string& more;         ///< the text that comes second
   double value;                    ///< the number beside them; of a flag 0 or 1
 };

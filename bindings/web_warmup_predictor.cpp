@@ -12,7 +12,7 @@
 #include <expected>
 #include <new>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "bindings/session.h"
 
@@ -54,14 +54,14 @@ class CallersStopwatch final : public Stopwatch {
   val callers_;
 };
 
-/// A Uint8Array arrives as a string, which embind copies at once; a val would hand over its elements by more calls.
 UserKey key_of(const std::string& array) {
   UserKey key{};
   std::ranges::copy_n(array.begin(), static_cast<std::ptrdiff_t>(key.size()), key.begin());
   return key;
 }
 
-/// Owns what a session needs for as long as it lives.
+/// Owns what a session needs for as long as it lives. Bytes that it is given arrive as strings, which embind copies at
+/// once; of a val it would take one element after the other.
 class WebWarmupPredictor {
  public:
   /// `user_key`: a Uint8Array of 32 bytes, `by_chance` if nobody has given it. `stopwatch`: a function, or undefined.

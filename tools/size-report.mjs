@@ -18,8 +18,8 @@ const kb = 1000;
 const budget = [
   // The goal for the modules is 100 and 120 KB, for the wrapper 12, for the tarball 1,000. Until they reach it, the limit
   // keeps them from growing.
-  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 164 * kb },
-  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 169 * kb },
+  { part: 'module, single', file: 'npm/dist/core.wasm', limit: 165 * kb },
+  { part: 'module, threads', file: 'npm/dist/core-threads.wasm', limit: 171 * kb },
   { part: 'glue, single', file: 'build/wasm-single/web/core.mjs', limit: 12 * kb },
   { part: 'glue, threads, web', file: 'npm/dist/core-threads.mjs', limit: 16 * kb },
   { part: 'glue, threads, node', file: 'npm/dist/node/core-threads.mjs', limit: 16 * kb },
@@ -31,8 +31,8 @@ const budget = [
   { part: 'sync, wrapper', file: 'npm/dist/sync.js', less: 'build/wasm-single/web/core.mjs', limit: 5 * kb },
   { part: 'raw, wrapper', file: 'npm/dist/raw.js', less: 'build/wasm-single/web/core.mjs', limit: 3 * kb },
   { part: 'text for Prometheus', file: 'npm/dist/prometheus.js', limit: 2 * kb },
-  { part: 'inline, module', file: 'npm/dist/core-packed.js', limit: 198 * kb },
-  { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 204 * kb },
+  { part: 'inline, module', file: 'npm/dist/core-packed.js', limit: 200 * kb },
+  { part: 'tools, module', file: 'npm/dist/tools.wasm', limit: 205 * kb },
   { part: 'tools, wrapper, web', file: 'npm/dist/tools.js', limit: 14 * kb },
   { part: 'tools, program', file: 'npm/dist/node/cli.js', limit: 21 * kb },
   { part: 'models in Workers', file: 'npm/dist/runtimes/worker.js', limit: 4 * kb },

@@ -74,14 +74,6 @@ export class Core {
   registerModel(profile: ModelProfileInput, replace: boolean = false): ModelStatus {
     return decode(this.raw.registerModel(encode(profile, 'profile'), replace));
   }
-  /** The whole configuration. */
-  config(): WarmupConfig {
-    return decode(this.raw.config());
-  }
-  /** What there is to warn of since the last call. */
-  warnings(): string[] {
-    return decode(this.raw.warnings());
-  }
   /**
    * How far a running task has come.
    * @param fraction in [0, 1]
@@ -145,8 +137,12 @@ export interface Core {
   models(): ModelStatus[];
   /** Merges a partial configuration, all of it or nothing, and gives the whole. */
   updateConfig(partial: WarmupConfigInput): WarmupConfig;
+  /** The whole configuration. */
+  config(): WarmupConfig;
   /** How good the predictions were, and what warming has saved and cost. */
   metrics(): MetricsReport;
+  /** What there is to warn of since the last call. */
+  warnings(): string[];
   /** How a model (name or id) has been used; null when it has not been. */
   usageStats(model: string): UsagePattern | null;
   /** Models that a request is likely to need, best first, from habits alone: their ids. */

@@ -34,8 +34,8 @@ struct Verdict {
 /// trial is let through at once, the next after 5 minutes, then after twice as long each time, up to a day. A trial
 /// that pays is followed by another at once; and what promises more than twice as much as any trial since the rest
 /// began is tried at once, for of such a promise nothing is known yet. Outcomes of trials move the balance as all
-/// others do; when its whole interval lies above zero, and a wider one at that, the rest is over: that is how warming
-/// starts again when the world has changed.
+/// others do; when even a wider interval lies above zero, the rest is over: that is how warming starts again when the
+/// world has changed.
 class Governor {
  public:
   Governor(const WarmupConfig& config, const ModelCatalog& catalog, const OutcomeLedger& ledger);

@@ -34,14 +34,15 @@ std::string text_of(const std::expected<Session::Bytes, Reply>& bytes) {
 /// What follows the moment: texts, or bytes and a text, or what stands for the number. A flag is "true" or "false".
 std::string answer(Session& session, const std::string& method, const Arguments& arguments) {
   const double now_ms = number(arguments.at(0));
-  const auto at = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : std::string(); };
   if (method == "exportState") return text_of(session.export_state(now_ms));
   if (method == "exportModel") return text_of(session.export_model(now_ms));
-  if (method == "jobBytes") return text_of(session.job_bytes(now_ms, at(1)));
-  if (method == "registerModel") return session.call(method, now_ms, at(1), {}, at(2) == "true" ? 1 : 0);
-  if (method == "taskProgress") return session.call(method, now_ms, at(1), {}, number(at(2)));
-  if (method == "jobStep") return session.call(method, now_ms, {}, {}, number(at(1)));
-  return session.call(method, now_ms, at(1), at(2));
+  if (method == "jobBytes") return text_of(session.job_bytes(now_ms, arguments.at(1)));
+  if (method == "registerModel")
+    return session.call(method, now_ms, arguments.at(1), {}, arguments.at(2) == "true" ? 1 : 0);
+  if (method == "taskProgress") return session.call(method, now_ms, arguments.at(1), {}, number(arguments.at(2)));
+  if (method == "jobStep") return session.call(method, now_ms, {}, {}, number(arguments.at(1)));
+  const auto text = [&](std::size_t i) { return i < arguments.size() ? arguments[i] : std::string(); };
+  return session.call(method, now_ms, text(1), text(2));
 }
 
 bool read_call(Arguments& call) {

@@ -142,14 +142,12 @@ const short = (reply) => (reply.startsWith('!') ? `!${JSON.parse(reply.slice(1))
 function rawSession(WebWarmupPredictor, { config }) {
   let now = 0;
   const predictor = new WebWarmupPredictor(JSON.stringify(config), { wasmModule, now: () => now, stopwatch: kStillStopwatch, userKey: kUserKey });
-  const untimed = ['config', 'warnings'];
   // The module itself takes text for bytes, too.
   const bytes = (arg) => (typeof arg === 'string' ? new TextEncoder().encode(arg) : arg);
   const types = { registerModel: [String, (text) => text === 'true'], taskProgress: [String, Number], jobStep: [Number], importState: [bytes], deploy: [bytes] };
   return {
-    async call(method, [moment, ...rest]) {
-      const args = untimed.includes(method) ? [moment, ...rest].filter((arg) => arg !== undefined) : rest;
-      if (!untimed.includes(method)) now = Number(moment);
+    async call(method, [moment, ...args]) {
+      now = Number(moment);
       try {
         return await predictor[method](...args.map((arg, i) => types[method]?.[i]?.(arg) ?? arg));
       } catch (error) {

@@ -3,7 +3,7 @@
  * An order of functions in which a compressor finds what they share close by: each beside those most like it.
  *
  * Compressors tell a repetition by its distance, and a near one is cheaper than one from far away. Functions are alike
- * as far as they share runs of three instructions, weighted by how few have the run (cosine similarity); the order is a
+ * as far as they share runs of three instructions, weighted by how few have the run, for their lengths; the order is a
  * path through all of them over the most alike pairs, taken greedily as Kruskal takes edges, but two at each function
  * at most. That compressed code shrinks when like functions are neighbours: E. Hoag, K. Lee, J. Mestre, S. Pupyrev,
  * "Optimizing Function Layout for Mobile Applications" (LCTES 2023), who find the order by partitioning.

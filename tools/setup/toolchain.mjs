@@ -9,8 +9,8 @@ import { SetupError, step } from '../lib/step.mjs';
 // The system libraries that the module is linked with: without exceptions and type information, once for each variant.
 // A link would build a missing one too, but in silence and for minutes.
 const systemLibraries = [
-  'libc', 'libemmalloc', 'libclang_rt.builtins', 'libc++-noexcept', 'libc++abi-noexcept', 'libembind', 'libsockets', 'libnoexit',
-  'crtbegin-mt', 'libc-mt', 'libemmalloc-mt', 'libclang_rt.builtins-mt', 'libc++-mt-noexcept', 'libc++abi-mt-noexcept', 'libembind-mt',
+  'libc', 'libdlmalloc', 'libclang_rt.builtins', 'libc++-noexcept', 'libc++abi-noexcept', 'libembind', 'libsockets', 'libnoexit',
+  'crtbegin-mt', 'libc-mt', 'libdlmalloc-mt', 'libclang_rt.builtins-mt', 'libc++-mt-noexcept', 'libc++abi-mt-noexcept', 'libembind-mt',
   'libsockets-mt',
 ];
 

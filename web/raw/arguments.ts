@@ -6,7 +6,7 @@ export type Plain = keyof typeof kArguments;
 export type CoreMethod = Plain | 'deploy' | 'importState' | 'jobStart' | 'jobStep' | 'predict' | 'registerModel' | 'taskProgress';
 
 /** What they take, by name: one or two texts. `...Json` is a document, one with `?` may be left out. */
-export const kArguments = {
+const kArguments = {
   recordUsage: 'eventJson',
   removeModel: 'model',
   models: '',

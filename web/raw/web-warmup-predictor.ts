@@ -74,14 +74,6 @@ export class WebWarmupPredictor {
   registerModel(profileJson: string, replace: boolean = false): string {
     return this.#call('registerModel', text('profileJson', profileJson), '', Number(check('replace', replace, 'boolean')));
   }
-  /** The whole WarmupConfig. */
-  config(): string {
-    return this.#call('config');
-  }
-  /** Sentences about what could be better since the last call, as a JSON array. */
-  warnings(): string {
-    return this.#call('warnings');
-  }
   /**
    * How far a running task has come.
    * @param fraction in [0, 1]
