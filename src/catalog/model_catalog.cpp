@@ -7,6 +7,7 @@
 
 #include "core/nearest_name.h"
 #include "core/order.h"
+#include "core/text.h"
 
 namespace model_warmup {
 
@@ -92,7 +93,7 @@ Result<ModelIndex> ModelCatalog::require(std::string_view model, std::string_vie
   std::vector<std::string_view> names;
   names.reserve(order_.size());
   for (const ModelIndex known : order_) names.push_back(name(known));
-  std::string reason = "no model \"" + std::string(model.substr(0, 256)) + "\" is registered";
+  std::string reason = "no model \"" + std::string(cut(model, 256)) + "\" is registered";
   if (const auto near = nearest_name(model, names); !near.empty()) {
     reason += "; did you mean \"" + std::string(near) + "\"?";
   }

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "core/text.h"
 #include "json/expectation.h"
 #include "json/limits.h"
 #include "json/number.h"
@@ -102,20 +103,20 @@ bool Decoder::string(std::string_view value) {
         *static_cast<std::uint8_t*>(slot.value) = i;
         return true;
       }
-      return mismatch(slot, quoted(value));
+      return mismatch(slot, in_quotes(value));
     case Kind::task:
       for (std::uint8_t i = 0; i < static_cast<std::uint8_t>(TaskKind::Custom); ++i) {
         if (to_string(static_cast<TaskKind>(i)) != value) continue;
         *static_cast<ModelTask*>(slot.value) = static_cast<TaskKind>(i);
         return true;
       }
-      return mismatch(slot, quoted(value));
+      return mismatch(slot, in_quotes(value));
     case Kind::model_id:
       if (const auto id = ModelId::from_string(value)) {
         *static_cast<ModelId*>(slot.value) = *id;
         return true;
       }
-      return mismatch(slot, quoted(value));
+      return mismatch(slot, in_quotes(value));
     default: return mismatch(slot, "a string");
   }
 }
@@ -152,7 +153,7 @@ bool Decoder::begin_object() {
 
 bool Decoder::key(std::string_view name) {
   Frame& frame = frames_.back();
-  frame.name = name.substr(0, kMaxNameBytes);
+  frame.name = cut(name, kMaxNameBytes);
   frame.named = true;
   if (name.size() > kMaxNameBytes) return refuse("has a name longer than the limit of 256 bytes");
   if (++frame.count > kMaxEntries) return refuse("is in an object of more members than the limit of 10000");
@@ -191,7 +192,7 @@ bool Decoder::known_key(Frame& frame, std::string_view name) {
 
 bool Decoder::unknown_key(Frame& frame) {
   if (frame.table != nullptr && frame.table->unknown == Unknown::refused) {
-    return refuse("is unknown; the nearest known name is " + quoted(nearest_name(*frame.table, frame.name)));
+    return refuse("is unknown; the nearest known name is " + in_quotes(nearest_name(*frame.table, frame.name)));
   }
   return frame.unknown.insert(frame.name).second || refuse("is given twice");
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/nearest_name.h"
+#include "core/text.h"
 #include "json/number.h"
 
 namespace model_warmup::json {
@@ -26,7 +27,7 @@ std::string spellings(std::string_view (*name)(std::uint8_t), std::uint8_t size)
   std::string text;
   for (std::uint8_t i = 0; i < size; ++i) {
     if (i > 0) text += ", ";
-    text += quoted(name(i));
+    text += in_quotes(name(i));
   }
   return text;
 }
@@ -59,16 +60,6 @@ std::string expectation(const Codec& codec, const Field& field) {
 
 std::string_view nearest_name(const Table& table, std::string_view name) {
   return std::ranges::min(table.fields, {}, [&](const Field& field) { return name_distance(name, field.name); }).name;
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kMost = 64;
-  std::size_t end = std::min(text.size(), kMost);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  std::string result = "\"";
-  result += text.substr(0, end);
-  result += end < text.size() ? "...\"" : "\"";
-  return result;
 }
 
 }  // namespace model_warmup::json

@@ -15,7 +15,4 @@ namespace model_warmup::json {
 /// The name of the table that is nearest to one that it has not, ties to the first. Precondition: the table has fields.
 [[nodiscard]] std::string_view nearest_name(const Table& table, std::string_view name);
 
-/// A string for use inside a message: in quotes, at most 64 bytes of it, never cut inside a character.
-[[nodiscard]] std::string quoted(std::string_view text);
-
 }  // namespace model_warmup::json

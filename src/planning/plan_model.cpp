@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/order.h"
+#include "core/text.h"
 
 namespace model_warmup {
 namespace {
@@ -28,8 +29,6 @@ WarmupError at(std::string path, std::string field, std::string reason) {
   error.path = std::move(path);
   return error;
 }
-
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 bool is_whole(double percent) { return percent >= 0 && percent <= 0x1p30 && std::floor(percent) == percent; }
 
@@ -131,8 +130,8 @@ class Compiler {
     for (std::size_t i = 0; i < problem_.resident.size(); ++i) {
       const PlanResident& r = problem_.resident[i];
       if (!resident_of_id_.emplace(r.id, static_cast<std::uint32_t>(i)).second) {
-        return std::unexpected(
-            at("/resident/" + std::to_string(i) + "/id", "id", quoted(r.id) + " is given twice among the residents"));
+        return std::unexpected(at("/resident/" + std::to_string(i) + "/id", "id",
+                                  in_quotes(r.id) + " is given twice among the residents"));
       }
       keep_of_resident_.push_back(kNone);
       const bool stays = r.in_use || r.pinned || release_at(r) >= model_.horizon;
@@ -173,7 +172,7 @@ class Compiler {
       const PlanCandidate& c = problem_.candidates[i];
       const std::string place = "/candidates/" + std::to_string(i);
       if (!seen.emplace(std::pair(std::string_view(c.id), c.stage), i).second) {
-        return std::unexpected(at(place + "/id", "id", quoted(c.id) + " is given twice for the same stage"));
+        return std::unexpected(at(place + "/id", "id", in_quotes(c.id) + " is given twice for the same stage"));
       }
       if (!(c.cpu_percent >= 0) || !std::isfinite(c.cpu_percent)) {
         return std::unexpected(at(place + "/cpu_percent", "cpu_percent", "must be a number of 0 or more"));
@@ -224,9 +223,10 @@ class Compiler {
         } else if (const auto there = resident_of_id_.find(c.depends_on[d]); there != resident_of_id_.end()) {
           stays(there->second);
         } else {
-          return std::unexpected(at(
-              "/candidates/" + std::to_string(i) + "/depends_on/" + std::to_string(d), "depends_on",
-              quoted(c.id) + " depends on " + quoted(c.depends_on[d]) + ", which is neither a candidate nor resident"));
+          return std::unexpected(at("/candidates/" + std::to_string(i) + "/depends_on/" + std::to_string(d),
+                                    "depends_on",
+                                    in_quotes(c.id) + " depends on " + in_quotes(c.depends_on[d]) +
+                                        ", which is neither a candidate nor resident"));
         }
       }
       item.last_need = static_cast<std::uint32_t>(model_.needs.size());

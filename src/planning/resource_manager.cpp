@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/text.h"
+
 namespace model_warmup {
 namespace {
 
@@ -117,7 +119,7 @@ Result<void> ResourceManager::release_resources(std::string_view allocation_id, 
   });
   if (named == entries_.end()) {
     return std::unexpected(WarmupError::invalid_input(
-        "allocation_id", "no allocation \"" + std::string(allocation_id.substr(0, 64)) + "\"; it may have expired"));
+        "allocation_id", "no allocation " + in_quotes(allocation_id) + "; it may have expired"));
   }
   entries_.erase(named);
   recount();

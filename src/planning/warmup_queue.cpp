@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/order.h"
+#include "core/text.h"
 #include "planning/load_cost.h"
 
 namespace model_warmup {
@@ -285,8 +286,7 @@ Result<std::vector<WarmupOutcome>> WarmupQueue::cancel(std::string_view task_id,
   }
   auto running = take_running(task_id);
   if (!running) {
-    return std::unexpected(
-        WarmupError::invalid_input("task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" waits or runs"));
+    return std::unexpected(WarmupError::invalid_input("task_id", "no task " + in_quotes(task_id) + " waits or runs"));
   }
   drop_dependents(task_id);
   if (running->task.action == TaskAction::Release) {

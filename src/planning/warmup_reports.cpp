@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/text.h"
 #include "planning/warmup_queue.h"
 
 namespace model_warmup {
@@ -12,8 +13,7 @@ namespace model_warmup {
 Result<WarmupQueue::Running> WarmupQueue::take_running(std::string_view task_id) {
   const auto named = std::ranges::find_if(running_, [&](const Running& r) { return r.task.task_id == task_id; });
   if (named == running_.end()) {
-    return std::unexpected(
-        WarmupError::invalid_input("task_id", "no task \"" + std::string(task_id.substr(0, 64)) + "\" is running"));
+    return std::unexpected(WarmupError::invalid_input("task_id", "no task " + in_quotes(task_id) + " is running"));
   }
   Running running = std::move(*named);
   running_.erase(named);

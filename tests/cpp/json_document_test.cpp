@@ -8,6 +8,7 @@
 #include "core/request.h"
 #include "core/training.h"
 #include "core/usage.h"
+#include "json/error_reply.h"
 #include "json/limits.h"
 #include "json_support.h"
 
@@ -23,8 +24,7 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-// ---- what is JSON
-// ----------------------------------------------------------------------------------------------------
+// ---- what is JSON ---------------------------------------------------------------------------------------------------
 
 TEST(Document, MalformedJsonTellsWhereAndWhy) {
   const WarmupError error = refusal<UsageEvent>(R"({"model": "x")");
@@ -91,8 +91,7 @@ TEST(Document, ANulInsideIsRefused) {
   EXPECT_EQ(taken<UsageEvent>(R"({"model": "a\u0000b"})").model, "a\0b"s);
 }
 
-// ---- limits
-// ----------------------------------------------------------------------------------------------------------
+// ---- limits ---------------------------------------------------------------------------------------------------------
 
 TEST(Limits, DepthOf64) {
   const auto nested = [](std::size_t depth) {
@@ -144,6 +143,13 @@ TEST(Limits, MemberNamesOf256BytesEvenIgnoredOnes) {
               is_invalid(shown, "/" + shown, "longer than the limit of 256 bytes"));
   EXPECT_THAT(refusal<WarmupRequest>("{\"a\": {\"" + std::string(70'000, 'x') + "\": 1}}"),
               is_invalid("a", "/a", "has a member name longer than the limit of 256 bytes"));
+}
+
+TEST(Limits, AMemberNameThatIsTooLongIsNotCutInsideACharacter) {
+  const std::string shown(255, 'x');
+  const WarmupError error = refusal<WarmupRequest>("{\"" + shown + "éy\": 1}");
+  EXPECT_THAT(error, is_invalid(shown, "/" + shown, "longer than the limit of 256 bytes"));
+  EXPECT_EQ(json::parse<json::ErrorReply>(json::write_error(error)), json::reply_of(error));
 }
 
 TEST(Limits, TextOf64Kilobytes) {
@@ -219,8 +225,7 @@ TEST(Limits, ObjectsOf10000Members) {
               is_invalid("x", "/extra/x", "the limit of 10000"));
 }
 
-// ---- duplicates
-// ------------------------------------------------------------------------------------------------------
+// ---- duplicates -----------------------------------------------------------------------------------------------------
 
 TEST(Duplicates, AreRefusedInKnownFields) {
   EXPECT_THAT(refusal<WarmupRequest>(R"({"task": "Chat", "task": "Chat"})"),
@@ -245,8 +250,7 @@ TEST(Duplicates, CountTheEmptyName) {
   EXPECT_THAT(refusal<WarmupRequest>(R"({"": 1, "": 2})"), is_invalid("", "/", "is given twice"));
 }
 
-// ---- paths
-// -----------------------------------------------------------------------------------------------------------
+// ---- paths ----------------------------------------------------------------------------------------------------------
 
 TEST(Paths, AreJsonPointers) {
   EXPECT_THAT(refusal<WarmupRequest>(R"({"a/b~c": {"": {"x": 1, "x": 2}}})"),
