@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WarmupError } from '../../web/errors.js';
 import { readBrowser } from '../../web/resources/browser.js';
 import { ResourceMonitor } from '../../web/resources/monitor.js';
 import { nodeProbe } from '../../web/resources/node.js';
@@ -47,8 +48,17 @@ describe('ResourceMonitor', () => {
     expect(later.reports).toEqual([{ cores: 3 }]);
   });
 
+  it('leaves a module that has ended to tell that to whoever asks', () => {
+    const warnings: WarmupWarning[] = [];
+    const ended = new WarmupError({ kind: 'Internal', code: 'TRAPPED', message: 'Internal error: the module trapped' });
+    const report = (): void => { throw ended; };
+    new ResourceMonitor(() => ({ cores: 2 }), () => ({}), report, (warning) => warnings.push(warning));
+    expect(warnings).toEqual([]);
+  });
+
   it('warns of a function that throws, rejects or gives nonsense', async () => {
-    for (const option of [() => { throw new Error('no'); }, () => Promise.reject(new Error('no')), () => 5]) {
+    const own = new WarmupError({ kind: 'Internal', code: 'INTERNAL', message: 'Internal error: no' });
+    for (const option of [() => { throw new Error('no'); }, () => Promise.reject(new Error('no')), () => Promise.reject(own), () => 5]) {
       const { warnings, reports } = monitor(option as never);
       await settle();
       expect(warnings).toMatchObject([{ code: 'RESOURCES' }]);

@@ -50,7 +50,7 @@ export class ResourceMonitor {
     try {
       const reading = this.#probe();
       if (reading instanceof Promise) void this.#wait(reading);
-      else this.#report(checkReport(reading));
+      else this.#take(reading);
     } catch (error) {
       this.#failed(error);
     }
@@ -59,12 +59,22 @@ export class ResourceMonitor {
   async #wait(reading: Promise<ResourceReportInput>): Promise<void> {
     this.#reading = true;
     try {
-      const report = checkReport(await reading);
-      if (!this.#closed) this.#report(report);
+      this.#take(await reading);
     } catch (error) {
       this.#failed(error);
     } finally {
       this.#reading = false;
+    }
+  }
+
+  #take(reading: ResourceReportInput): void {
+    const report = checkReport(reading);
+    if (this.#closed) return;
+    try {
+      this.#report(report);
+    } catch (error) {
+      // A module that has ended tells whoever asked it something.
+      if (!WarmupError.is(error) || error.kind !== 'Internal') throw error;
     }
   }
 
@@ -74,9 +84,7 @@ export class ResourceMonitor {
   }
 
   #failed(error: unknown): void {
-    // A module that has ended tells whoever asked it something.
-    const ended = WarmupError.is(error) && error.kind === 'Internal';
-    if (!this.#closed && !ended) this.#warn(warningOf('RESOURCES', 'resources could not be read', error));
+    if (!this.#closed) this.#warn(warningOf('RESOURCES', 'resources could not be read', error));
   }
 }
 
