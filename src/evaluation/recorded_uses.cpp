@@ -27,7 +27,8 @@ constexpr std::size_t kStretch = 50;
 constexpr std::size_t kMostClusters = 2000;
 
 std::optional<ModelTask> task_of(const UsageEvent& event) {
-  return event.task || !event.request ? event.task : event.request->task;
+  if (event.task) return event.task;
+  return event.request ? event.request->task : std::nullopt;
 }
 
 void choose_tasks(RecordedUses& recorded) {

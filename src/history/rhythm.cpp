@@ -134,7 +134,8 @@ double peak_p(const std::vector<double>& powers, std::size_t peak) {
 /// The place of a peak between two frequencies of the grid, in cycles.
 double refined(const Times& times, std::size_t peak) {
   double best = static_cast<double>(peak) / kSteps;
-  for (double step = 0.125 / kSteps; step > 0.002; step /= 8) {
+  double step = 0.125 / kSteps;
+  while (step > 0.002) {
     const double middle = best;
     double highest = -1;
     for (int i = -8; i <= 8; ++i) {
@@ -143,6 +144,7 @@ double refined(const Times& times, std::size_t peak) {
       highest = length;
       best = middle + i * step;
     }
+    step /= 8;
   }
   return best;
 }
