@@ -23,7 +23,7 @@ TEST(Text, IsCutBetweenCharacters) {
   EXPECT_EQ(cut("😀", 3), "");
 }
 
-TEST(Text, BytesThatAreNoTextAreCutToo) { EXPECT_LE(cut(std::string(100, '\x80'), 10).size(), 10u); }
+TEST(Text, BytesThatAreNoTextAreCutToo) { EXPECT_EQ(cut(std::string(100, '\x80'), 10), ""); }
 
 TEST(Text, AQuotationThatIsCutSaysSo) {
   EXPECT_EQ(in_quotes("a"), "\"a\"");

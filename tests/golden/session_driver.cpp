@@ -4,6 +4,7 @@
 // Standard input is a sequence of calls, each a method's name and its arguments; standard output is one reply a call.
 // A call is "<number of strings>\n" and then each string as "<bytes>\n<content>\n"; a reply is one such string. The
 // method "new" (configuration, user key in 32 bytes or empty) makes the session that the calls after it go to.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bindings/methods.h"
 #include "bindings/session.h"
 
 namespace {
@@ -29,6 +31,12 @@ double number(const std::string& text) { return std::strtod(text.c_str(), nullpt
 
 std::string text_of(const std::expected<Session::Bytes, Reply>& bytes) {
   return bytes ? std::string(bytes->begin(), bytes->end()) : bytes.error();
+}
+
+/// Bytes come from methods of the session itself. A slip in a vector is no reply to record.
+bool is_method(const std::string& name) {
+  return name == "exportState" || name == "exportModel" || name == "jobBytes" ||
+         std::ranges::find(model_warmup::methods(), name, &model_warmup::Method::name) != model_warmup::methods().end();
 }
 
 /// What follows the moment: texts, or bytes and a text, or what stands for the number. A flag is "true" or "false".
@@ -81,10 +89,10 @@ int main() {
     if (method == "new") {
       session = make(arguments);
       reply = session->error();
-    } else if (session != nullptr) {
+    } else if (session != nullptr && is_method(method)) {
       reply = answer(*session, method, arguments);
     } else {
-      std::cerr << "there is no session\n";
+      std::cerr << "there is no session, or no method " << method << '\n';
       return 2;
     }
     std::cout << reply.size() << '\n' << reply << '\n' << std::flush;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Golden vectors: calls with the replies that every build must give, byte for byte. Runs anywhere that JavaScript does.
 //
-// A file of vectors/, or of tools-vectors/ for the tools' module, is {"about", "config", "calls": [{"method", "now", "args", "reply"}]}, a session of its own each.
-// `now` left out is 0, for what does not ask for it; `args` are strings as the method takes them (numbers and booleans spelt out); `reply` is the reply's text, for
-// what gives bytes their number and their 64-bit FNV-1a. The argument "<exported>" stands for the bytes given last. The
-// method "jobEnd" (a job's id) is no method of the session: it lets the job run, on a thread or in slices, to its end, and
-// its reply is the status told then.
+// A file of vectors/, or of tools-vectors/ for the tools' module, is {"about", "config", "calls": [{"method", "now",
+// "args", "reply"}]}, a session of its own each. `now` left out is 0, for what does not ask for it; `args` are strings as
+// the method takes them (numbers and booleans spelt out); `reply` is the reply's text, for what gives bytes their number
+// and their 64-bit FNV-1a. The argument "<exported>" stands for the bytes given last. The method "jobEnd" (a job's id) is
+// no method of the session: it lets the job run, on a thread or in slices, to its end, and its reply is the status told
+// then.
 
 /** Which files are for which module, and in which variants there is one. */
 export const kSets = [
